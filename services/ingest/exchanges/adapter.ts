@@ -1,0 +1,111 @@
+import type { BookUpdate } from "../../../shared/domain/market/book-update.ts";
+import type { MarketEvent, QuoteEvent, TradeEvent } from "../../../shared/domain/market/event.ts";
+import type { EpochMs } from "../../../shared/domain/units.ts";
+
+/**
+ * What a venue's folder must provide. Everything that differs between venues is here: addresses, subscribing, the
+ * meaning of frames, and the rule that keeps its book whole. The feed around it is the same for all.
+ */
+export interface ExchangeAdapter {
+  /** The venue id: the folder's name. */
+  readonly venue: string;
+  readonly rules: VenueRules;
+  /** One decoder per connection: it lives and dies with it. */
+  createDecoder(): FrameDecoder;
+  /** The sockets to open and what to send on each, for these subscriptions. */
+  plan(subscriptions: readonly Subscription[], urls: VenueUrls): readonly SocketPlan[];
+  /** Message that keeps the socket open; undefined where the venue pings us or protocol pings are enough. */
+  heartbeat(now: EpochMs): string | undefined;
+  /** Address of the REST book of `symbol`. */
+  snapshotUrl(symbol: string, urls: VenueUrls): string;
+  /** Addresses polled at start (instrument lists) and every `rules.pollMs` (tickers with token state); may be empty. */
+  polls(
+    subscriptions: readonly Subscription[],
+    urls: VenueUrls,
+  ): { readonly atStart: readonly string[]; readonly repeated: readonly string[] };
+}
+
+export interface VenueUrls {
+  /** Socket addresses by role, as the venue splits them (`public`, `market`, …). */
+  readonly ws: Readonly<Record<string, string>>;
+  readonly rest: string;
+}
+
+/** `channels` are the venue's own channel names after the symbol is put in, e.g. `depth@100ms`. */
+export interface Subscription {
+  readonly symbol: string;
+  readonly channels: readonly string[];
+}
+
+export interface SocketPlan {
+  readonly url: string;
+  readonly messages: readonly SubscribeMessage[];
+  /** What must deliver data within `rules.firstDataMs`, or the subscription is counted as silent. */
+  readonly streams: readonly { readonly symbol: string; readonly channel: string }[];
+}
+
+export interface SubscribeMessage {
+  readonly text: string;
+  /** Matches ControlMessage.ref of its acknowledgement. */
+  readonly ref: string;
+}
+
+/** Facts about a venue, each with its source in the folder's README. */
+export interface VenueRules {
+  /** How continuity of book deltas is proven. */
+  readonly book: BookRule;
+  readonly snapshotDepth: number;
+  readonly handshakeMs: number;
+  readonly ackMs: number;
+  readonly firstDataMs: number;
+  /** Nothing at all on a socket for this long means it is dead. */
+  readonly silenceMs: number;
+  readonly heartbeatMs: number | undefined;
+  readonly frameBytesMax: number;
+  readonly messagesPerSecondMax: number;
+  readonly streamsPerConnectionMax: number;
+  /** Planned reconnect before the venue cuts the connection itself. */
+  readonly connectionAgeMsMax: number;
+  readonly pollMs: number | undefined;
+  /** Channels a fund's traded instrument needs (with a book), and those a token feed needs. */
+  readonly instrumentChannels: readonly string[];
+  readonly tokenChannels: readonly string[];
+}
+
+/**
+ * `previous-link`: each delta names the last sequence of the one before (`prevSeq`).
+ * `contiguous`: firstSeq = last + 1.
+ * `snapshotOverlap`: how the first delta must meet a REST snapshot of sequence S: `covers` firstSeq ≤ S (+1) ≤ lastSeq.
+ */
+export type BookRule =
+  | { readonly kind: "previous-link"; readonly firstLinkMayEqualSnapshot: boolean }
+  | { readonly kind: "contiguous" };
+
+/** `events`: gave at least one market event. `control`: known, gives none. The decoder never throws. */
+export type FrameOutcome = "events" | "control" | "unknown" | "failed";
+
+export interface FrameDecoder {
+  /** Decodes one socket frame (UTF-8). */
+  decode(frame: Uint8Array, receivedAt: EpochMs, sink: EventSink): FrameOutcome;
+  /** Decodes one REST answer; the URL tells what it is and whose. */
+  decodeRest(url: string, body: Uint8Array, receivedAt: EpochMs, sink: EventSink): FrameOutcome;
+  /** Why the last frame was `unknown` or `failed`: field, value, expectation. */
+  readonly issue: string;
+}
+
+/** Where a decoder puts what it found. `book`, `trade` and `quote` arguments are reused by the next frame. */
+export interface EventSink {
+  book(update: BookUpdate): void;
+  trade(trade: TradeEvent): void;
+  quote(quote: QuoteEvent): void;
+  event(event: Exclude<MarketEvent, { type: "book" | "trade" | "quote" }>): void;
+  control(message: ControlMessage): void;
+}
+
+export type ControlMessage =
+  | { readonly kind: "ack"; readonly ref: string }
+  | { readonly kind: "refused"; readonly ref: string; readonly reason: string }
+  | { readonly kind: "pong" }
+  | { readonly kind: "contractSize"; readonly symbol: string; readonly contractSize: number }
+  | { readonly kind: "closing"; readonly reason: string }
+  | { readonly kind: "other" };

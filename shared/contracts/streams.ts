@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { InputEvent } from "../domain/input.ts";
+import { fundSchema, fundStateSchema } from "./fund.ts";
+import { wireEpochMs, wireId, wirePrice, wireUsd } from "./wire.ts";
+
+/**
+ * Names of everything a partition owns in Redis. The hash tag keeps them in one cluster slot, so that a commit over
+ * all of them is atomic.
+ */
+export interface PartitionKeys {
+  /** Stream of InputEvent, one field `e` holding JSON. */
+  readonly in: string;
+  /** Stream of VolatilityWindow, one field `w` holding JSON: the truth. */
+  readonly windows: string;
+  /** Hash: window id → newest revision as JSON. */
+  readonly latest: string;
+  /** Id of the last input entry whose output is committed. */
+  readonly offset: string;
+  /** JSON `{ offset, state }`. */
+  readonly snapshot: string;
+}
+
+export function partitionKeys(prefix: string, partition: number): PartitionKeys {
+  const tag = `${prefix}:{p${partition}}`;
+  return {
+    in: `${tag}:in`,
+    windows: `${tag}:windows`,
+    latest: `${tag}:latest`,
+    offset: `${tag}:offset`,
+    snapshot: `${tag}:snapshot`,
+  };
+}
+
+/** Hash of service name → ServiceBeacon JSON; what api serves as readiness and metrics of the other processes. */
+export const beaconKey = (prefix: string): string => `${prefix}:services`;
+
+/** FNV-1a over the asset's UTF-16 units: stable for ever, because it decides where an asset's history lives. */
+export function partitionOf(asset: string, partitions: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < asset.length; index += 1) {
+    hash = Math.imul(hash ^ asset.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) % partitions;
+}
+
+const marketHeader = {
+  type: z.literal("market"),
+  venue: wireId,
+  symbol: z.string(),
+  asset: wireId,
+  at: wireEpochMs,
+  correlationId: z.string(),
+};
+
+const bandsUsd = z.array(wireUsd);
+
+export const inputEventSchema = z.union([
+  z.object({
+    ...marketHeader,
+    book: z.literal("live"),
+    exchangeAt: wireEpochMs,
+    bid: wirePrice,
+    ask: wirePrice,
+    mark: wirePrice.optional(),
+    depthUsd: z.object({ bid: bandsUsd, ask: bandsUsd }).optional(),
+    tradedUsd: z.object({ buy: wireUsd, sell: wireUsd }).optional(),
+  }),
+  z.object({ ...marketHeader, book: z.enum(["empty", "syncing", "suspect"]) }),
+  z.object({ type: z.literal("fund"), at: wireEpochMs, id: wireId, asset: wireId, fund: fundSchema.optional() }),
+  z.object({ type: z.literal("fundState"), at: wireEpochMs, id: wireId, asset: wireId, state: fundStateSchema }),
+  z.object({
+    type: z.literal("gap"),
+    at: wireEpochMs,
+    fromAt: wireEpochMs,
+    venue: wireId,
+    symbol: z.string(),
+    asset: wireId,
+    reason: z.enum(["disconnect", "sequence", "crossed", "stale", "restart", "overflow", "decode"]),
+    repaired: z.boolean(),
+  }),
+  z.object({ type: z.literal("clock"), at: wireEpochMs }),
+]) satisfies z.ZodType<InputEvent, InputEvent>;

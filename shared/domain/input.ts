@@ -1,0 +1,76 @@
+import type { Fund, FundState } from "./funds/fund.ts";
+import type { GapReason } from "./market/event.ts";
+import { type Bps, bps, type EpochMs, type Price, type Usd } from "./units.ts";
+
+/**
+ * Everything the forecast knows arrives as one of these, in the order of the partition's input stream. `at` is the
+ * time the input became known to us; event time is the largest `at` seen.
+ */
+export type InputEvent = MarketInput | FundInput | FundStateInput | GapInput | ClockInput;
+
+/** The conflated state of one instrument. */
+export type MarketInput = LiveMarketInput | UnavailableMarketInput;
+
+interface MarketHeader {
+  readonly type: "market";
+  readonly venue: string;
+  readonly symbol: string;
+  readonly asset: string;
+  readonly at: EpochMs;
+  readonly correlationId: string;
+}
+
+export interface LiveMarketInput extends MarketHeader {
+  readonly book: "live";
+  /** The venue's time of the newest update folded in. */
+  readonly exchangeAt: EpochMs;
+  readonly bid: Price;
+  readonly ask: Price;
+  readonly mark?: Price | undefined;
+  /** Value resting within each of DEPTH_BANDS_BPS of the mid; undefined where the contract size is unknown. */
+  readonly depthUsd?: { readonly bid: readonly Usd[]; readonly ask: readonly Usd[] } | undefined;
+  /** Traded since the state before; undefined where the contract size is unknown. */
+  readonly tradedUsd?: { readonly buy: Usd; readonly sell: Usd } | undefined;
+}
+
+export interface UnavailableMarketInput extends MarketHeader {
+  readonly book: "empty" | "syncing" | "suspect";
+}
+
+/** Distances from the mid at which depth is measured. */
+export const DEPTH_BANDS_BPS: readonly Bps[] = [5, 10, 25, 50, 100].map(bps);
+
+/** A fund was added or changed, or (`fund` undefined) removed. */
+export interface FundInput {
+  readonly type: "fund";
+  readonly at: EpochMs;
+  readonly id: string;
+  readonly asset: string;
+  readonly fund?: Fund | undefined;
+}
+
+export interface FundStateInput {
+  readonly type: "fundState";
+  readonly at: EpochMs;
+  readonly id: string;
+  readonly asset: string;
+  readonly state: FundState;
+}
+
+/** Updates of an instrument were lost between `fromAt` and `at`. */
+export interface GapInput {
+  readonly type: "gap";
+  readonly at: EpochMs;
+  readonly fromAt: EpochMs;
+  readonly venue: string;
+  readonly symbol: string;
+  readonly asset: string;
+  readonly reason: GapReason;
+  readonly repaired: boolean;
+}
+
+/** Once a second, so that time passes where no market does. */
+export interface ClockInput {
+  readonly type: "clock";
+  readonly at: EpochMs;
+}

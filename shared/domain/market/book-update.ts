@@ -1,0 +1,76 @@
+import type { EpochMs } from "../units.ts";
+import { epochMs } from "../units.ts";
+import type { BookEvent, Level } from "./event.ts";
+
+/** Most levels a single update or snapshot may hold per side; more is refused as malformed. */
+export const LEVELS_MAX = 8_192;
+
+/** Levels of one side in flat arrays, reused from frame to frame. */
+export interface LevelBuffer {
+  readonly prices: Float64Array;
+  readonly sizes: Float64Array;
+  length: number;
+}
+
+export const createLevelBuffer = (): LevelBuffer => ({
+  prices: new Float64Array(LEVELS_MAX),
+  sizes: new Float64Array(LEVELS_MAX),
+  length: 0,
+});
+
+/**
+ * A book message as the decoder hands it over: one object per decoder, overwritten by the next frame. Sequence numbers
+ * the venue does not give are NaN, which compares false with everything.
+ */
+export interface BookUpdate {
+  venue: string;
+  symbol: string;
+  kind: "snapshot" | "delta";
+  exchangeAt: number;
+  receivedAt: number;
+  firstSeq: number;
+  lastSeq: number;
+  prevSeq: number;
+  readonly bids: LevelBuffer;
+  readonly asks: LevelBuffer;
+}
+
+export const createBookUpdate = (venue: string): BookUpdate => ({
+  venue,
+  symbol: "",
+  kind: "delta",
+  exchangeAt: 0,
+  receivedAt: 0,
+  firstSeq: Number.NaN,
+  lastSeq: Number.NaN,
+  prevSeq: Number.NaN,
+  bids: createLevelBuffer(),
+  asks: createLevelBuffer(),
+});
+
+/** A lasting copy in the public event shape. */
+export function toBookEvent(update: BookUpdate): BookEvent {
+  const known = (sequence: number) => (Number.isNaN(sequence) ? undefined : sequence);
+  const at = (time: number): EpochMs => epochMs(time);
+  return {
+    type: "book",
+    venue: update.venue,
+    symbol: update.symbol,
+    exchangeAt: at(update.exchangeAt),
+    receivedAt: at(update.receivedAt),
+    kind: update.kind,
+    bids: copyLevels(update.bids),
+    asks: copyLevels(update.asks),
+    firstSeq: known(update.firstSeq),
+    lastSeq: known(update.lastSeq),
+    prevSeq: known(update.prevSeq),
+  };
+}
+
+function copyLevels(buffer: LevelBuffer): Level[] {
+  const levels: Level[] = [];
+  for (let index = 0; index < buffer.length; index += 1) {
+    levels.push([buffer.prices[index] ?? Number.NaN, buffer.sizes[index] ?? Number.NaN]);
+  }
+  return levels;
+}
