@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { err, ok, type Result } from "../shared/domain/result.ts";
 import { type ConfigIssue, crossFieldIssues, describeIssues, schemaIssues } from "./issues.ts";
@@ -7,18 +6,13 @@ import { type Config, configSchema } from "./schema.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const DEFAULT_FILE = resolve(import.meta.dirname, "default.json");
-const EXCHANGES_DIR = resolve(ROOT, "services/ingest/exchanges");
 
 /**
  * The configuration from `default.json`, then each of `files` (or of RADAR_CONFIG, comma separated), then the
  * environment; later ones win key by key, lists are replaced whole. Relative paths in `default.json` start at the
  * project, all others at the working directory. Fails with every problem found, secrets hidden.
  */
-export function loadConfig(
-  env: Environment,
-  files?: readonly string[],
-  venues: readonly string[] = knownVenues(),
-): Result<Config, readonly ConfigIssue[]> {
+export function loadConfig(env: Environment, files?: readonly string[]): Result<Config, readonly ConfigIssue[]> {
   const paths = files ?? (env["RADAR_CONFIG"] ?? "").split(",").map((path) => path.trim());
   const layers: Layer[] = [];
   const issues: ConfigIssue[] = [];
@@ -34,7 +28,7 @@ export function loadConfig(
   const merged = layers.map(({ value }) => value).reduce(merge, {});
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) issues.push(...schemaIssues(parsed.error.issues, merged, layers));
-  issues.push(...crossFieldIssues(merged, layers, venues));
+  issues.push(...crossFieldIssues(merged, layers, knownVenues(layers)));
   return parsed.success && issues.length === 0 ? ok(withAbsolutePaths(parsed.data, layers)) : err(issues);
 }
 
@@ -51,11 +45,10 @@ export function childEnvironment(extra: Environment): Record<string, string | un
   return { ...process.env, ...extra };
 }
 
-/** A venue exists when ingest has a folder for it, so that adding one needs no second list. */
-function knownVenues(): readonly string[] {
-  return readdirSync(EXCHANGES_DIR, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(resolve(EXCHANGES_DIR, entry.name, "adapter.ts")))
-    .map((entry) => entry.name);
+/** `default.json` names every venue there is, the disabled ones too, so that a misspelt one is noticed. */
+function knownVenues(layers: readonly Layer[]): readonly string[] {
+  const defaults = layers.find(({ source }) => source === DEFAULT_FILE);
+  return Object.keys(valueAt(defaults?.value, ["venues"]) ?? {});
 }
 
 function withAbsolutePaths(config: Config, layers: readonly Layer[]): Config {

@@ -18,7 +18,7 @@ function file(text: string, extension = "yaml"): string {
 }
 
 function load(env: Record<string, string> = {}, files: readonly string[] = []) {
-  return loadConfig(env, files, VENUES);
+  return loadConfig(env, files);
 }
 
 function issuesOf(env: Record<string, string>, files: readonly string[] = []) {
@@ -49,22 +49,18 @@ describe("loading", () => {
 
   it("reads every variable, and files named by RADAR_CONFIG", () => {
     const clock = { originAt: 1, wallAt: 2, rate: 3 };
-    const config = loadConfig(
-      {
-        REDIS_URL: "redis://user:word@elsewhere:7000/1",
-        RADAR_HTTP_PORT: "0",
-        RADAR_HTTP_HOST: "0.0.0.0",
-        RADAR_HTTP_TOKEN: "0123456789abcdef",
-        RADAR_LOG_LEVEL: "debug",
-        RADAR_DATA_DIR: "elsewhere",
-        RADAR_FUNDS_DIR: "/funds",
-        RADAR_PARTITIONS: "2",
-        RADAR_CLOCK: JSON.stringify(clock),
-        RADAR_CONFIG: `${file("redis: { prefix: other }")}, ${file("conflation: { intervalMs: 50 }")}`,
-      },
-      undefined,
-      VENUES,
-    );
+    const config = loadConfig({
+      REDIS_URL: "redis://user:word@elsewhere:7000/1",
+      RADAR_HTTP_PORT: "0",
+      RADAR_HTTP_HOST: "0.0.0.0",
+      RADAR_HTTP_TOKEN: "0123456789abcdef",
+      RADAR_LOG_LEVEL: "debug",
+      RADAR_DATA_DIR: "elsewhere",
+      RADAR_FUNDS_DIR: "/funds",
+      RADAR_PARTITIONS: "2",
+      RADAR_CLOCK: JSON.stringify(clock),
+      RADAR_CONFIG: `${file("redis: { prefix: other }")}, ${file("conflation: { intervalMs: 50 }")}`,
+    });
     expect(config).toMatchObject({
       ok: true,
       value: {
