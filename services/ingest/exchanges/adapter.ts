@@ -1,5 +1,5 @@
 import type { BookUpdate } from "../../../shared/domain/market/book-update.ts";
-import type { MarketEvent, QuoteEvent, TradeEvent } from "../../../shared/domain/market/event.ts";
+import type { MarketEvent, MarketEventType, QuoteEvent, TradeEvent } from "../../../shared/domain/market/event.ts";
 import type { EpochMs } from "../../../shared/domain/units.ts";
 
 /**
@@ -41,7 +41,14 @@ export interface SocketPlan {
   readonly url: string;
   readonly messages: readonly SubscribeMessage[];
   /** What must deliver data within `rules.firstDataMs`, or the subscription is counted as silent. */
-  readonly streams: readonly { readonly symbol: string; readonly channel: string }[];
+  readonly streams: readonly PlannedStream[];
+}
+
+/** `event` is what arrives first on this channel: by it the feed knows that the stream delivers. */
+export interface PlannedStream {
+  readonly symbol: string;
+  readonly channel: string;
+  readonly event: MarketEventType;
 }
 
 export interface SubscribeMessage {
@@ -55,6 +62,8 @@ export interface VenueRules {
   /** How continuity of book deltas is proven. */
   readonly book: BookRule;
   readonly snapshotDepth: number;
+  /** Units of the asset in one unit of size: 1 where sizes are in the asset, `listed` where the instrument list says. */
+  readonly contractSize: 1 | "listed";
   readonly handshakeMs: number;
   readonly ackMs: number;
   readonly firstDataMs: number;
