@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
-import { askRedis, endProcess, isAlive } from "./redis-process.ts";
+import { z } from "zod";
+import { isAlive, isStillRunning, processIdentity } from "./process-identity.ts";
+import { askRedis, endProcess } from "./redis-process.ts";
 import { ensureRedisServer } from "./redis-server.ts";
 import { TransientError, UsageError } from "./run.ts";
 
@@ -18,7 +20,7 @@ export interface EmbeddedRedis {
 
 export interface EmbeddedRedisOptions {
   readonly dir: string;
-  /** First port tried; 0 for any free one. */
+  /** First port tried. */
   readonly port: number;
   /** Take `port` or fail: for a restart, because clients know the address. */
   readonly exactPort?: boolean;
@@ -33,7 +35,7 @@ const PORTS_TRIED_MAX = 100;
 const READY_MS_MAX = 120_000;
 const READY_POLL_MS = 25;
 /** Inside the daemon's own shutdown deadline. */
-const STOP_MS_MAX = 3_000;
+const STOP_MS_MAX = 2_500;
 const LOG_FILE = "redis.log";
 const OWNER_FILE = "radar-redis.json";
 
@@ -48,16 +50,16 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   if (!server.ok) throw new UsageError(server.error.message);
   await endLeftover(dir, options.report);
   for (let tried = 0; tried < PORTS_TRIED_MAX; tried += 1) {
-    const port = await freePort(options.port === 0 ? 0 : options.port + tried);
-    if (port !== undefined) {
+    const port = options.port + tried;
+    if (await isFree(port)) {
       const started = await launch(server.value.path, dir, port);
       if (started.child) return own(started.child, dir, port, options.onExit);
       if (!started.reason.includes("Address already in use"))
         throw new TransientError(`embedded Redis in ${dir} did not start: ${started.reason}`);
     }
-    if (options.exactPort) break;
+    if (options.exactPort) throw new TransientError(`embedded Redis: port ${port} is taken`);
   }
-  throw new TransientError(`embedded Redis: port ${options.port} and those after it are taken`);
+  throw new TransientError(`embedded Redis: the ${PORTS_TRIED_MAX} ports from ${options.port} are taken`);
 }
 
 function own(child: ChildProcess, dir: string, port: number, onExit: (reason: string) => void): EmbeddedRedis {
@@ -75,6 +77,8 @@ function own(child: ChildProcess, dir: string, port: number, onExit: (reason: st
         const ended = once(child, "exit");
         const kill = setTimeout(() => child.kill("SIGKILL"), STOP_MS_MAX);
         child.kill("SIGTERM");
+        // A stopped process acts on SIGTERM only once it goes on.
+        child.kill("SIGCONT");
         await ended;
         clearTimeout(kill);
       }
@@ -98,7 +102,7 @@ async function launch(binary: string, dir: string, port: number): Promise<Launch
     if (child.pid !== undefined && child.exitCode === null) child.kill("SIGKILL");
     return { reason };
   }
-  await writeFile(join(dir, OWNER_FILE), JSON.stringify({ pid: child.pid, port, ownerPid: process.pid }));
+  await writeFile(join(dir, OWNER_FILE), JSON.stringify({ pid: child.pid, port, owner: processIdentity(process.pid) }));
   return { child };
 }
 
@@ -137,9 +141,10 @@ async function endLeftover(dir: string, report: (line: string) => void): Promise
   if (!owner || !isAlive(owner.pid)) return;
   const ours = await serves(owner.pid, owner.port, dir);
   if (!ours) return;
-  if (owner.ownerPid !== process.pid && isAlive(owner.ownerPid))
+  const mine = owner.owner === processIdentity(process.pid);
+  if (!mine && isStillRunning(owner.owner))
     throw new UsageError(
-      `${dir} is in use by the daemon with pid ${owner.ownerPid}: stop that one or set another dataDir`,
+      `${dir} is in use by a daemon (pid ${owner.owner.split("@")[0]}): stop it or set another dataDir`,
     );
   report(`ending the Redis server (pid ${owner.pid}) that an earlier daemon left behind in ${dir}`);
   await endProcess(owner.pid, STOP_MS_MAX);
@@ -156,12 +161,15 @@ async function serves(pid: number, port: number, dir: string): Promise<boolean> 
   return /(redis|valkey)-server/.test(title) && title.includes(`:${port}`);
 }
 
-async function readOwner(dir: string): Promise<{ pid: number; port: number; ownerPid: number } | undefined> {
-  const text = await readFile(join(dir, OWNER_FILE), "utf8").catch(() => "");
-  const [pid, port, ownerPid] = ["pid", "port", "ownerPid"].map((key) =>
-    Number(new RegExp(`"${key}":(\\d+)`).exec(text)?.[1]),
-  );
-  return pid && port && ownerPid ? { pid, port, ownerPid } : undefined;
+const ownerSchema = z.object({ pid: z.int().positive(), port: z.int().positive(), owner: z.string() });
+
+async function readOwner(dir: string): Promise<z.infer<typeof ownerSchema> | undefined> {
+  try {
+    return ownerSchema.parse(JSON.parse(await readFile(join(dir, OWNER_FILE), "utf8")));
+  } catch {
+    // Never written, or cut short by a crash: nothing can be known of an earlier server.
+    return undefined;
+  }
 }
 
 async function lastLogLine(dir: string): Promise<string> {
@@ -169,16 +177,14 @@ async function lastLogLine(dir: string): Promise<string> {
   return text.trim().split("\n").at(-1) ?? "";
 }
 
-/** `port` (or any, for 0) when nobody listens on it, else undefined. */
-async function freePort(port: number): Promise<number | undefined> {
+async function isFree(port: number): Promise<boolean> {
   const probe = createServer();
   try {
     probe.listen(port, "127.0.0.1");
     await once(probe, "listening");
-    const address = probe.address();
-    return address !== null && typeof address === "object" ? address.port : undefined;
+    return true;
   } catch {
-    return undefined;
+    return false;
   } finally {
     probe.close();
   }

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { isAlive } from "./process-identity.ts";
 
 /** A loopback server that does not answer within this is stopped, hung or not Redis. */
 const ANSWER_MS_MAX = 1_000;
@@ -28,16 +29,6 @@ export async function askRedis(port: number, command: string): Promise<string | 
   });
 }
 
-/** True when a process with this id exists, also when it belongs to somebody else. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
 /** SIGTERM, then SIGKILL after `limitMs`; resolves when the process is gone. */
 export async function endProcess(pid: number, limitMs: number): Promise<void> {
   const signal = (name: NodeJS.Signals) => {
@@ -45,6 +36,8 @@ export async function endProcess(pid: number, limitMs: number): Promise<void> {
   };
   const killAt = performance.now() + limitMs;
   signal("SIGTERM");
+  // A stopped process acts on SIGTERM only once it goes on.
+  signal("SIGCONT");
   while (isAlive(pid)) {
     if (performance.now() >= killAt) signal("SIGKILL");
     await new Promise((wake) => setTimeout(wake, EXIT_POLL_MS));

@@ -1,9 +1,13 @@
 /** The whole teardown must fit in this; what has not ended by then is abandoned and named. */
 export const SHUTDOWN_MS_MAX = 10_000;
+const SHARE_DEFAULT = 0.5;
 
 export interface Shutdown {
-  /** Registers a teardown step directly after its resource was opened. Steps run last in, first out. */
-  onStop(name: string, fn: () => unknown): void;
+  /**
+   * Registers a teardown step directly after its resource was opened. Steps run last in, first out. `share` is the
+   * part of the time then left that the step may take at most (default a half).
+   */
+  onStop(name: string, fn: () => unknown, share?: number): void;
   /** Runs every step once; resolves with the names of those that failed or did not end in time. */
   stop(): Promise<readonly string[]>;
   readonly stopping: boolean;
@@ -14,7 +18,7 @@ export interface Shutdown {
  * at most its share of what is left, so that later steps still run; the deadline holds whatever the steps do.
  */
 export function createShutdown(deadlineMs: number = SHUTDOWN_MS_MAX): Shutdown {
-  const steps: { readonly name: string; readonly fn: () => unknown }[] = [];
+  const steps: { readonly name: string; readonly fn: () => unknown; readonly share: number }[] = [];
   let running: Promise<readonly string[]> | undefined;
 
   const runAll = async (): Promise<readonly string[]> => {
@@ -24,16 +28,15 @@ export function createShutdown(deadlineMs: number = SHUTDOWN_MS_MAX): Shutdown {
       const step = steps.pop();
       if (!step) break;
       const left = endsAt - performance.now();
-      const share = Math.max(0, left / 2);
-      const ended = await within(share, step.fn);
+      const ended = await within(Math.max(0, left * step.share), step.fn);
       if (!ended) abandoned.push(step.name);
     }
     return abandoned;
   };
 
   return {
-    onStop: (name, fn) => {
-      steps.push({ name, fn });
+    onStop: (name, fn, share = SHARE_DEFAULT) => {
+      steps.push({ name, fn, share });
     },
     stop: () => {
       running ??= runAll();

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterEach, describe, expect, it } from "vitest";
 import { type EmbeddedRedis, startEmbeddedRedis } from "../../shared/runtime/embedded-redis.ts";
-import { isAlive } from "../../shared/runtime/redis-process.ts";
-import { startTestRedis } from "../support/redis.ts";
+import { isAlive, processIdentity } from "../../shared/runtime/process-identity.ts";
+import { startTestRedis, testPort } from "../support/redis.ts";
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -24,7 +24,7 @@ async function tempDir(): Promise<string> {
 async function start(dir: string, options: { port?: number; exactPort?: boolean; lines?: string[] } = {}) {
   const server = await startEmbeddedRedis({
     dir,
-    port: options.port ?? 0,
+    port: options.port ?? testPort(),
     exactPort: options.exactPort ?? false,
     onExit: () => {},
     report: (line) => options.lines?.push(line),
@@ -69,8 +69,8 @@ describe("embedded Redis", () => {
     const server = await start(dir);
     const daemon = spawn("sleep", ["600"]);
     cleanups.push(async () => daemon.kill("SIGKILL"));
-    await writeOwner(dir, server, daemon.pid);
-    await expect(start(dir)).rejects.toThrow(new RegExp(`in use by the daemon with pid ${daemon.pid}`));
+    await writeOwner(dir, server, processIdentity(daemon.pid ?? 0));
+    await expect(start(dir)).rejects.toThrow(new RegExp(`in use by a daemon .pid ${daemon.pid}`));
   });
 
   it("ends the server that a dead daemon left behind, keeps its data, and says so", async () => {
@@ -79,7 +79,7 @@ describe("embedded Redis", () => {
     const client = new Redis(left.url);
     await client.set("kept", "yes");
     client.disconnect();
-    await writeOwner(dir, left, await deadPid());
+    await writeOwner(dir, left, await deadProcess());
     const lines: string[] = [];
     const server = await start(dir, { lines });
     expect(isAlive(left.pid)).toBe(false);
@@ -93,7 +93,7 @@ describe("embedded Redis", () => {
     const dir = await tempDir();
     const left = await start(dir);
     process.kill(left.pid, "SIGSTOP");
-    await writeOwner(dir, left, await deadPid());
+    await writeOwner(dir, left, await deadProcess());
     const server = await start(dir);
     expect(isAlive(left.pid)).toBe(false);
     expect(isAlive(server.pid)).toBe(true);
@@ -103,7 +103,7 @@ describe("embedded Redis", () => {
     const dir = await tempDir();
     const stranger = spawn("sleep", ["600"]);
     cleanups.push(async () => stranger.kill("SIGKILL"));
-    await writeFile(join(dir, "radar-redis.json"), JSON.stringify({ pid: stranger.pid, port: 1, ownerPid: 1 }));
+    await writeFile(join(dir, "radar-redis.json"), JSON.stringify({ pid: stranger.pid, port: 1, owner: "" }));
     await start(dir);
     expect(isAlive(stranger.pid ?? 0)).toBe(true);
   });
@@ -133,12 +133,15 @@ describe("the test server", () => {
   });
 });
 
-async function writeOwner(dir: string, server: EmbeddedRedis, ownerPid: number | undefined): Promise<void> {
-  await writeFile(join(dir, "radar-redis.json"), JSON.stringify({ pid: server.pid, port: server.port, ownerPid }));
+async function writeOwner(dir: string, server: EmbeddedRedis, owner: string | undefined): Promise<void> {
+  await writeFile(join(dir, "radar-redis.json"), JSON.stringify({ pid: server.pid, port: server.port, owner }));
 }
 
-async function deadPid(): Promise<number> {
-  const child = spawn("true");
+/** Identity of a process that has ended. */
+async function deadProcess(): Promise<string | undefined> {
+  const child = spawn("sleep", ["600"]);
+  const identity = processIdentity(child.pid ?? 0);
+  child.kill("SIGKILL");
   await once(child, "exit");
-  return child.pid ?? 0;
+  return identity;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedRedis, startEmbeddedRedis } from "../../shared/runtime/embedded-redis.ts";
-import { isAlive } from "../../shared/runtime/redis-process.ts";
+import { isAlive } from "../../shared/runtime/process-identity.ts";
 
 /** A real server on loopback in a directory of its own, gone with the test. */
 export interface TestRedis {
@@ -22,6 +22,12 @@ process.once("exit", () => {
   for (const pid of running) if (isAlive(pid)) process.kill(pid, "SIGKILL");
 });
 
+/**
+ * Below the range that systems hand out to outgoing connections, so that a client that reconnects while the server is
+ * down cannot take the server's port.
+ */
+export const testPort = (): number => 20_000 + Math.floor(Math.random() * 10_000);
+
 export async function startTestRedis(): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), "radar-redis-"));
   let exited = () => {};
@@ -36,7 +42,7 @@ export async function startTestRedis(): Promise<TestRedis> {
     running.add(server.pid);
     return server;
   };
-  let current = await start(0, false);
+  let current = await start(testPort(), false);
   const end = async () => {
     await current.stop();
     running.delete(current.pid);
