@@ -33,8 +33,8 @@ export function loadConfig(env: Environment, files?: readonly string[]): Result<
 }
 
 /** The configuration of this process; prints every problem and exits 1 when there is any. */
-export function loadConfigOrExit(): Config {
-  const config = loadConfig(process.env);
+export function loadConfigOrExit(files?: readonly string[]): Config {
+  const config = loadConfig(process.env, files);
   if (config.ok) return config.value;
   process.stderr.write(describeIssues(config.error));
   process.exit(1);

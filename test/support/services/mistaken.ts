@@ -1,0 +1,2 @@
+// Ends at once with a mistake.
+process.exit(1);
