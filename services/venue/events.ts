@@ -1,0 +1,17 @@
+/** What can happen in a venue in a box. */
+export type VenueEvent =
+  | { readonly kind: "listening"; readonly venue: string; readonly url: string }
+  | { readonly kind: "connected"; readonly venue: string; readonly path: string; readonly connections: number }
+  | { readonly kind: "disconnected"; readonly venue: string; readonly path: string; readonly code: number }
+  | { readonly kind: "refused"; readonly venue: string; readonly reason: "too_many_connections" | "unknown_path" }
+  | { readonly kind: "cut"; readonly venue: string; readonly reason: CutReason }
+  | { readonly kind: "subscribed"; readonly venue: string; readonly streams: readonly string[] }
+  | { readonly kind: "capture_read"; readonly frames: number; readonly unplaced: number; readonly unreadable: number }
+  | { readonly kind: "playing"; readonly recordedAt: number; readonly speed: number | "max" }
+  | { readonly kind: "played"; readonly frames: number; readonly recordedAt: number }
+  | { readonly kind: "simulating"; readonly seed: number; readonly assets: readonly string[] };
+
+/** Why the venue ended a connection. */
+export type CutReason = "slow_reader" | "message_rate" | "too_many_streams" | "no_pong";
+
+export type EmitVenueEvent = (event: VenueEvent) => void;

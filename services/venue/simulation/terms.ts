@@ -1,0 +1,110 @@
+/** One simulated asset and where its perpetual trades. */
+export interface AssetTerms {
+  readonly asset: string;
+  readonly venue: "binance-usdm" | "gateio-futures";
+  readonly symbol: string;
+  readonly startPrice: number;
+  /** Standard deviation of log returns over a day in calm times. */
+  readonly volatilityPerSqrtDay: number;
+  /** Distance between price levels, in quote currency, and how it is written. */
+  readonly step: number;
+  readonly priceDecimals: number;
+  /** Units of the asset in one unit of size: 1, or the contract's size. */
+  readonly contractSize: number;
+  readonly sizeDecimals: number;
+  /** Value resting on each price level near the mid in calm times. */
+  readonly levelUsd: number;
+  readonly tradesPerSecond: number;
+  readonly tradeUsd: number;
+  /** Log return of the whole crash. */
+  readonly crash: number;
+  readonly tokens: readonly TokenTerms[];
+}
+
+/** A fund of the simulated market. Its trades really hit the simulated book. */
+export interface TokenTerms {
+  readonly id: string;
+  readonly leverage: number;
+  readonly netAssetsUsd: number;
+  /** Whether the demo tells the radar how big the fund is. */
+  readonly publishesSize: boolean;
+  /** Back to target every so many minutes of the UTC day; divides 1,440. */
+  readonly resetEveryMinutes?: number;
+  /** Back to target when |leverage| leaves this band. */
+  readonly band?: { readonly min: number; readonly max: number };
+  /** The trade is spread over this time. */
+  readonly executionMs: number;
+  /** Pair on the spot market whose ticker shows NAV and leverage, as leveraged tokens have. */
+  readonly pair?: string;
+}
+
+/**
+ * Three assets, with funds that are far larger beside their market than in reality, so that forced trades show within
+ * minutes. BTC and ETH trade on one venue, SOL on another, and the tokens are quoted on a third.
+ */
+export const SIMULATED_ASSETS: readonly AssetTerms[] = [
+  {
+    asset: "BTC",
+    venue: "binance-usdm",
+    symbol: "BTCUSDT",
+    startPrice: 100_000,
+    volatilityPerSqrtDay: 0.05,
+    step: 10,
+    priceDecimals: 1,
+    contractSize: 1,
+    sizeDecimals: 3,
+    levelUsd: 400_000,
+    tradesPerSecond: 6,
+    tradeUsd: 9_000,
+    crash: -0.045,
+    tokens: [
+      token("BTC2X-RESET", 2, 300_000_000, { resetEveryMinutes: 3 }),
+      token("BTC3S-RESET", -3, 40_000_000, { resetEveryMinutes: 6 }),
+      token("BTC3L", 3, 60_000_000, { band: { min: 2.7, max: 3.3 }, pair: "BTC3L_USDT" }),
+      token("BTC3S", -3, 25_000_000, { band: { min: 2.6, max: 3.4 }, pair: "BTC3S_USDT" }),
+    ],
+  },
+  {
+    asset: "ETH",
+    venue: "binance-usdm",
+    symbol: "ETHUSDT",
+    startPrice: 4_000,
+    volatilityPerSqrtDay: 0.07,
+    step: 0.4,
+    priceDecimals: 2,
+    contractSize: 1,
+    sizeDecimals: 3,
+    levelUsd: 200_000,
+    tradesPerSecond: 4,
+    tradeUsd: 5_000,
+    crash: -0.06,
+    tokens: [
+      token("ETH2X-RESET", 2, 150_000_000, { resetEveryMinutes: 4 }),
+      token("ETH5L", 5, 8_000_000, { band: { min: 4.4, max: 5.8 }, pair: "ETH5L_USDT" }),
+    ],
+  },
+  {
+    asset: "SOL",
+    venue: "gateio-futures",
+    symbol: "SOL_USDT",
+    startPrice: 200,
+    volatilityPerSqrtDay: 0.09,
+    step: 0.02,
+    priceDecimals: 2,
+    contractSize: 0.1,
+    sizeDecimals: 0,
+    levelUsd: 60_000,
+    tradesPerSecond: 3,
+    tradeUsd: 2_000,
+    crash: -0.08,
+    tokens: [
+      token("SOL3L-RESET", 3, 30_000_000, { resetEveryMinutes: 5 }),
+      token("SOL3L", 3, 12_000_000, { band: { min: 2.6, max: 3.5 }, pair: "SOL3L_USDT" }),
+      token("SOL3S", -3, 5_000_000, { band: { min: 2.5, max: 3.5 }, pair: "SOL3S_USDT", publishesSize: false }),
+    ],
+  },
+];
+
+function token(id: string, leverage: number, netAssetsUsd: number, rest: Partial<TokenTerms>): TokenTerms {
+  return { id, leverage, netAssetsUsd, publishesSize: true, executionMs: 20_000, ...rest };
+}
