@@ -1,6 +1,9 @@
 import type { BookUpdate } from "../../../shared/domain/market/book-update.ts";
 import type { MarketEvent, MarketEventType, QuoteEvent, TradeEvent } from "../../../shared/domain/market/event.ts";
+import type { BookRule } from "../../../shared/domain/market/synced-book.ts";
 import type { EpochMs } from "../../../shared/domain/units.ts";
+
+export type { BookRule } from "../../../shared/domain/market/synced-book.ts";
 
 /**
  * What a venue's folder must provide. Everything that differs between venues is here: addresses, subscribing, the
@@ -10,10 +13,17 @@ export interface ExchangeAdapter {
   /** The venue id: the folder's name. */
   readonly venue: string;
   readonly rules: VenueRules;
-  /** One decoder per connection: it lives and dies with it. */
-  createDecoder(): FrameDecoder;
-  /** The sockets to open and what to send on each, for these subscriptions. */
-  plan(subscriptions: readonly Subscription[], urls: VenueUrls): readonly SocketPlan[];
+  /** The venue's own addresses; the config may replace each. */
+  readonly urls: VenueUrls;
+  /** Matches the `conn` of a capture of this venue, whatever host it was recorded from. */
+  readonly connPattern: RegExp;
+  /**
+   * One decoder per connection: it lives and dies with it. `url` is the connection's, where it is known: some venues
+   * name the stream there and not in the frame.
+   */
+  createDecoder(url?: string): FrameDecoder;
+  /** The sockets to open and what to send on each, for these subscriptions. `now` stamps the messages. */
+  plan(subscriptions: readonly Subscription[], urls: VenueUrls, now?: EpochMs): readonly SocketPlan[];
   /** Message that keeps the socket open; undefined where the venue pings us or protocol pings are enough. */
   heartbeat(now: EpochMs): string | undefined;
   /** Address of the REST book of `symbol`. */
@@ -81,15 +91,6 @@ export interface VenueRules {
   readonly tokenChannels: readonly string[];
 }
 
-/**
- * `previous-link`: each delta names the last sequence of the one before (`prevSeq`).
- * `contiguous`: firstSeq = last + 1.
- * `snapshotOverlap`: how the first delta must meet a REST snapshot of sequence S: `covers` firstSeq ≤ S (+1) ≤ lastSeq.
- */
-export type BookRule =
-  | { readonly kind: "previous-link"; readonly firstLinkMayEqualSnapshot: boolean }
-  | { readonly kind: "contiguous" };
-
 /** `events`: gave at least one market event. `control`: known, gives none. The decoder never throws. */
 export type FrameOutcome = "events" | "control" | "unknown" | "failed";
 
@@ -100,6 +101,8 @@ export interface FrameDecoder {
   decodeRest(url: string, body: Uint8Array, receivedAt: EpochMs, sink: EventSink): FrameOutcome;
   /** Why the last frame was `unknown` or `failed`: field, value, expectation. */
   readonly issue: string;
+  /** Frames of hot channels that were not in the form known of them and took the slow path. */
+  readonly fallbacks: number;
 }
 
 /** Where a decoder puts what it found. `book`, `trade` and `quote` arguments are reused by the next frame. */

@@ -26,6 +26,10 @@ export interface BookUpdate {
   venue: string;
   symbol: string;
   kind: "snapshot" | "delta";
+  /** A snapshot from the stream stands in its sequence; one from REST must first be met by a delta. */
+  origin: "stream" | "rest";
+  /** Only the best few levels: shows the market, but no delta may be applied to it. */
+  limited: boolean;
   exchangeAt: number;
   receivedAt: number;
   firstSeq: number;
@@ -39,6 +43,8 @@ export const createBookUpdate = (venue: string): BookUpdate => ({
   venue,
   symbol: "",
   kind: "delta",
+  origin: "stream",
+  limited: false,
   exchangeAt: 0,
   receivedAt: 0,
   firstSeq: Number.NaN,
@@ -46,6 +52,19 @@ export const createBookUpdate = (venue: string): BookUpdate => ({
   prevSeq: Number.NaN,
   bids: createLevelBuffer(),
   asks: createLevelBuffer(),
+});
+
+/** A lasting copy, no larger than its levels. */
+export const copyBookUpdate = (update: BookUpdate): BookUpdate => ({
+  ...update,
+  bids: copyBuffer(update.bids),
+  asks: copyBuffer(update.asks),
+});
+
+const copyBuffer = (buffer: LevelBuffer): LevelBuffer => ({
+  prices: buffer.prices.slice(0, buffer.length),
+  sizes: buffer.sizes.slice(0, buffer.length),
+  length: buffer.length,
 });
 
 /** A lasting copy in the public event shape. */
@@ -59,6 +78,7 @@ export function toBookEvent(update: BookUpdate): BookEvent {
     exchangeAt: at(update.exchangeAt),
     receivedAt: at(update.receivedAt),
     kind: update.kind,
+    limited: update.limited || undefined,
     bids: copyLevels(update.bids),
     asks: copyLevels(update.asks),
     firstSeq: known(update.firstSeq),

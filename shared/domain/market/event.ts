@@ -43,6 +43,8 @@ export type Level = readonly [price: number, size: number];
 export interface BookEvent extends Stamped {
   readonly type: "book";
   readonly kind: "snapshot" | "delta";
+  /** Only the best few levels; absent where the venue gave all it has. */
+  readonly limited?: true | undefined;
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
   readonly firstSeq: number | undefined;
@@ -88,6 +90,7 @@ export interface LiquidationEvent extends Stamped {
 export interface BarEvent extends Stamped {
   readonly type: "bar";
   readonly openAt: EpochMs;
+  /** The last millisecond of the bar. */
   readonly closeAt: EpochMs;
   readonly open: Price;
   readonly high: Price;
