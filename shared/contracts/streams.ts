@@ -18,6 +18,8 @@ export interface PartitionKeys {
   readonly offset: string;
   /** JSON `{ offset, state }`. */
   readonly snapshot: string;
+  /** Stream of entries of `:windows` that could not be read, fields `id`, `why`, `w`. */
+  readonly dead: string;
 }
 
 export function partitionKeys(prefix: string, partition: number): PartitionKeys {
@@ -28,7 +30,29 @@ export function partitionKeys(prefix: string, partition: number): PartitionKeys 
     latest: `${tag}:latest`,
     offset: `${tag}:offset`,
     snapshot: `${tag}:snapshot`,
+    dead: `${tag}:dead`,
   };
+}
+
+/** Consumer group of `publish` on every `:windows`. */
+export const PUBLISH_GROUP = "publish";
+
+/** Where a stream begins: nothing has this id, everything comes after it. */
+export const STREAM_START = "0-0";
+
+/** Orders stream ids (`<ms>-<sequence>`) as Redis does: by both numbers, never as text. */
+export function compareStreamIds(left: string, right: string): number {
+  const [leftMs, leftSequence] = streamIdParts(left);
+  const [rightMs, rightSequence] = streamIdParts(right);
+  return leftMs - rightMs || leftSequence - rightSequence;
+}
+
+/** The Redis server's time when the entry was added. */
+export const streamIdMs = (id: string): number => streamIdParts(id)[0];
+
+function streamIdParts(id: string): [ms: number, sequence: number] {
+  const [ms, sequence] = id.split("-");
+  return [Number(ms), Number(sequence ?? 0)];
 }
 
 /** Hash of service name → ServiceBeacon JSON; what api serves as readiness and metrics of the other processes. */
