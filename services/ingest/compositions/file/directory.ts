@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Fund } from "../../../../shared/domain/funds/fund.ts";
+import { err, ok, type Result } from "../../../../shared/domain/result.ts";
+import type { EpochMs } from "../../../../shared/domain/units.ts";
+import type { FundFileIssue } from "../../events.ts";
+import { decodeFundFile, type FundFileResult } from "./decode.ts";
+
+/** More files than this in one directory is a mistake of the operator; those beyond it are not read. */
+const FILES_MAX = 2_000;
+const FILE_BYTES_MAX = 1_000_000;
+
+/** What a fund directory holds now. */
+export interface FundListing {
+  /** By fund id; `file` is where it stands. */
+  readonly funds: ReadonlyMap<string, { readonly file: string; readonly fund: Fund }>;
+  /** Files that say nothing new because they are wrong; `kept`: their last good version is still in `funds`. */
+  readonly bad: readonly { readonly file: string; readonly issues: readonly FundFileIssue[]; readonly kept: boolean }[];
+}
+
+export interface FundDirectory {
+  /** Reads the directory again. Fails with the reason when it cannot be read at all. */
+  read(now: EpochMs): Result<FundListing, string>;
+}
+
+interface Known {
+  readonly text: string;
+  readonly result: FundFileResult;
+  readonly lastGood: Fund | undefined;
+}
+
+/**
+ * The `*.json` files of `dir`, one fund each. A file that did not change is not decoded again, so that a state without a
+ * time keeps the time at which it was first read; one that became bad keeps its last good version.
+ */
+export function createFundDirectory(dir: string): FundDirectory {
+  let known = new Map<string, Known>();
+
+  const readFile = (name: string, now: EpochMs): Known => {
+    const before = known.get(name);
+    const text = readText(join(dir, name));
+    if (!text.ok) {
+      const issue = { file: name, path: "", value: "", expected: text.error };
+      return { text: "", result: err([issue]), lastGood: before?.lastGood };
+    }
+    if (before?.text === text.value) return before;
+    const result = decodeFundFile(name, text.value, now);
+    return { text: text.value, result, lastGood: result.ok ? result.value : before?.lastGood };
+  };
+  return {
+    read: (now) => {
+      const names = listJson(dir);
+      if (!names.ok) return names;
+      known = new Map(names.value.map((name) => [name, readFile(name, now)]));
+      return ok(toListing(known));
+    },
+  };
+}
+
+/** Two files with the same fund: the first by name counts, the other is reported. */
+function toListing(known: ReadonlyMap<string, Known>): FundListing {
+  const funds = new Map<string, { file: string; fund: Fund }>();
+  const bad: { file: string; issues: readonly FundFileIssue[]; kept: boolean }[] = [];
+  for (const [file, { result, lastGood }] of known) {
+    const first = lastGood && funds.get(lastGood.id);
+    if (lastGood && !first) funds.set(lastGood.id, { file, fund: lastGood });
+    if (!result.ok) bad.push({ file, issues: result.error, kept: lastGood !== undefined && !first });
+    else if (first) {
+      const expected = `an id that no other file has (${first.file} has it)`;
+      bad.push({ file, issues: [{ file, path: "id", value: JSON.stringify(result.value.id), expected }], kept: false });
+    }
+  }
+  return { funds, bad };
+}
+
+function listJson(dir: string): Result<readonly string[], string> {
+  try {
+    const names = readdirSync(dir).filter((name) => name.endsWith(".json") && !name.startsWith("."));
+    if (names.length > FILES_MAX) return err(`${names.length} files, at most ${FILES_MAX} are allowed`);
+    return ok(names.sort());
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readText(path: string): Result<string, string> {
+  try {
+    const { size } = statSync(path);
+    if (size > FILE_BYTES_MAX) return err(`at most ${FILE_BYTES_MAX} bytes, it has ${size}`);
+    return ok(readFileSync(path, "utf8"));
+  } catch (error) {
+    return err(`a readable file (${error instanceof Error ? error.message : String(error)})`);
+  }
+}

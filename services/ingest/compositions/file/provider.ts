@@ -1,0 +1,119 @@
+import { type FSWatcher, watch } from "node:fs";
+import type { Fund } from "../../../../shared/domain/funds/fund.ts";
+import type { EpochMs } from "../../../../shared/domain/units.ts";
+import type { Clock, Timer } from "../../../../shared/runtime/clock.ts";
+import type { Emit } from "../../events.ts";
+import type { CompositionInput, CompositionSource } from "../source.ts";
+import { createFundDirectory, type FundListing } from "./directory.ts";
+
+/** Editors write a file in several steps. */
+const SETTLE_MS = 200;
+/** Network file systems and some containers do not tell of changes. */
+const POLL_MS = 5_000;
+
+export interface FundFiles extends CompositionSource {
+  /** Every fund as it stands. */
+  funds(): readonly Fund[];
+  /** Reads the directory now. */
+  refresh(): void;
+}
+
+/**
+ * The funds of a directory, kept up to date: changes are pushed as they happen, a bad file keeps its last good version and
+ * says what is wrong, a file that went takes its fund with it.
+ */
+export function startFundFiles(deps: {
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly push: (input: CompositionInput) => void;
+  readonly emit: Emit;
+}): FundFiles {
+  const directory = createFundDirectory(deps.dir);
+  let listing: FundListing = { funds: new Map(), bad: [] };
+  let failure: string | undefined;
+  let settling: Timer | undefined;
+  const told = new Map<string, string>();
+
+  const refresh = (): void => {
+    const read = directory.read(deps.clock.now());
+    if (!read.ok) {
+      if (read.error !== failure) deps.emit({ type: "funds_dir_failed", dir: deps.dir, why: read.error });
+      failure = read.error;
+      return;
+    }
+    failure = undefined;
+    const before = listing;
+    listing = read.value;
+    tellBad(listing, told, deps.emit);
+    tellChanges(before, listing, deps.clock.now(), deps.push, deps.emit);
+  };
+  const refreshSoon = (): void => {
+    settling?.cancel();
+    settling = deps.clock.after(SETTLE_MS, refresh);
+  };
+
+  refresh();
+  const watcher = tryWatch(deps.dir, refreshSoon);
+  const poll = deps.clock.every(POLL_MS, refresh);
+  return {
+    funds: () => [...listing.funds.values()].map(({ fund }) => fund),
+    refresh,
+    problems: () => [
+      ...(failure === undefined ? [] : [{ what: `fund directory ${deps.dir}`, why: failure }]),
+      ...listing.bad.map(({ file, issues, kept }) => ({
+        what: `fund file ${file}`,
+        why: `${issues.map(({ path, value, expected }) => `${path || "file"} is ${value}: expected ${expected}`).join("; ")}${kept ? " (the last good version is in use)" : ""}`,
+      })),
+    ],
+    stop: () => {
+      watcher?.close();
+      poll.cancel();
+      settling?.cancel();
+    },
+  };
+}
+
+/** Each mistake is told once, and again only after it changed. */
+function tellBad(listing: FundListing, told: Map<string, string>, emit: Emit): void {
+  for (const file of [...told.keys()]) {
+    if (!listing.bad.some((entry) => entry.file === file)) told.delete(file);
+  }
+  for (const { file, issues, kept } of listing.bad) {
+    const text = JSON.stringify(issues);
+    if (told.get(file) === text) continue;
+    told.set(file, text);
+    emit({ type: "fund_file_bad", file, issues, kept });
+  }
+}
+
+function tellChanges(
+  before: FundListing,
+  after: FundListing,
+  at: EpochMs,
+  push: (input: CompositionInput) => void,
+  emit: Emit,
+): void {
+  for (const [id, { file, fund }] of before.funds) {
+    const next = after.funds.get(id)?.fund;
+    // A fund that moved to another asset lives in another partition: the old one must be told that it is gone.
+    if (next?.asset !== fund.asset) push({ type: "fund", at, id, asset: fund.asset });
+    if (!next) emit({ type: "fund_changed", id, file, change: "removed" });
+  }
+  for (const [id, { file, fund }] of after.funds) {
+    const old = before.funds.get(id)?.fund;
+    if (old && JSON.stringify(old) === JSON.stringify(fund)) continue;
+    push({ type: "fund", at, id, asset: fund.asset, fund });
+    emit({ type: "fund_changed", id, file, change: old ? "changed" : "added" });
+  }
+}
+
+/** Undefined where the directory cannot be watched: polling does then. */
+function tryWatch(dir: string, onChange: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(dir, { persistent: false }, onChange);
+    watcher.on("error", () => watcher.close());
+    return watcher;
+  } catch {
+    return undefined;
+  }
+}

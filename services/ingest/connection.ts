@@ -1,0 +1,168 @@
+import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
+import type { Clock, Timer } from "../../shared/runtime/clock.ts";
+import type { DisconnectReason, Emit } from "./events.ts";
+import type {
+  ControlMessage,
+  EventSink,
+  ExchangeAdapter,
+  FrameOutcome,
+  PlannedStream,
+  SocketPlan,
+} from "./exchanges/adapter.ts";
+import { type MissingSubscription, type Subscriptions, startSubscriptions } from "./subscriptions.ts";
+import type { Transport } from "./transport.ts";
+
+/** Planned reconnects are spread over this share of the allowed age, so that many sockets do not all go at once. */
+const AGE_SPREAD = 0.1;
+/** The silence deadline is looked at this many times per `silenceMs`. */
+const SILENCE_CHECKS = 4;
+
+/** One epoch: from the handshake to the end of one connection, with a decoder of its own. */
+export interface Connection {
+  readonly open: boolean;
+  /** Receive time of the newest frame with market data; the time of opening before the first. */
+  readonly lastDataAt: EpochMs;
+  /** Subscriptions that do not count yet, and why. */
+  missing(): readonly MissingSubscription[];
+  /** Closes the connection; nothing is called back afterwards. */
+  end(): void;
+}
+
+export interface ConnectionDeps {
+  readonly adapter: Pick<ExchangeAdapter, "venue" | "rules" | "createDecoder" | "heartbeat">;
+  readonly plan: SocketPlan;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly transport: Transport;
+  readonly emit: Emit;
+  /** Where market events go; `control` gets only what is not about subscriptions. */
+  readonly sink: EventSink;
+  /** Receive time of the newest event of a planned stream; NaN when there was none. */
+  lastEventAt(stream: PlannedStream): number;
+  /** A frame was decoded: for counting, on the hot path. */
+  onFrame(outcome: FrameOutcome): void;
+}
+
+/**
+ * Opens `plan.url`, subscribes, watches. `onLost` is called at most once, for whatever ends the connection: never
+ * opened, closed by the venue, silent, grown too old. Silent means no market data: acknowledgements and pongs do not
+ * count, because a venue that only pongs has been seen for hours.
+ */
+export function openConnection(
+  deps: ConnectionDeps,
+  handlers: {
+    onOpen(): void;
+    onFirstData(): void;
+    onLost(reason: DisconnectReason, why: string): void;
+  },
+): Connection {
+  const { adapter, clock, plan } = deps;
+  const { rules } = adapter;
+  const decoder = adapter.createDecoder();
+  const reported = new Set<FrameOutcome>();
+  let timers: Timer[] = [];
+  let subscriptions: Subscriptions | undefined;
+  let open = false;
+  let over = false;
+  let hadData = false;
+  let lastDataAt = clock.now();
+
+  const end = (): void => {
+    over = true;
+    open = false;
+    for (const timer of timers) timer.cancel();
+    subscriptions?.stop();
+    raw.close();
+  };
+  const lose = (reason: DisconnectReason, why: string): void => {
+    if (!over) handlers.onLost(reason, why);
+  };
+  const sink: EventSink = { ...deps.sink, control: (message) => onControl(message) };
+  const onControl = (message: ControlMessage): void => {
+    if (message.kind === "ack") subscriptions?.acknowledged(message.ref);
+    else if (message.kind === "refused") subscriptions?.refused(message.ref, message.reason);
+    else if (message.kind === "closing") lose("closing", message.reason);
+    else deps.sink.control(message);
+  };
+  const onBadFrame = (outcome: "unknown" | "failed"): void => {
+    if (reported.has(outcome)) return;
+    reported.add(outcome);
+    deps.emit({ type: "frame_bad", venue: adapter.venue, url: plan.url, outcome, issue: decoder.issue });
+  };
+  const onFrame = (frame: Uint8Array): void => {
+    if (over) return;
+    const receivedAt = clock.now();
+    const outcome = decoder.decode(frame, receivedAt, sink);
+    deps.onFrame(outcome);
+    if (outcome === "events") {
+      lastDataAt = receivedAt;
+      if (!hadData) {
+        hadData = true;
+        handlers.onFirstData();
+      }
+    } else if (outcome !== "control") onBadFrame(outcome);
+  };
+  const checkSilence = (): void => {
+    const silentMs = clock.now() - lastDataAt;
+    if (silentMs >= rules.silenceMs) lose("silent", `no market data for ${Math.round(silentMs)} ms`);
+  };
+  const onOpen = (): void => {
+    open = true;
+    lastDataAt = clock.now();
+    const openedAt = lastDataAt;
+    const lines = { venue: adapter.venue, url: plan.url, messages: plan.messages, rules, clock, random: deps.random };
+    subscriptions = startSubscriptions({ ...lines, send: (text) => raw.send(text), emit: deps.emit });
+    timers = watch(deps, openedAt, { checkSilence, lose, heartbeat: (text) => subscriptions?.send(text) });
+    handlers.onOpen();
+  };
+
+  const raw = deps.transport.openSocket(plan.url, rules, {
+    onOpen,
+    onFrame,
+    onClose: (why) => lose(open ? "closed" : "connect", why),
+  });
+  return {
+    get open() {
+      return open;
+    },
+    get lastDataAt() {
+      return lastDataAt;
+    },
+    missing: () => subscriptions?.missing() ?? [],
+    end,
+  };
+}
+
+/** The timers of an open connection. */
+function watch(
+  deps: ConnectionDeps,
+  openedAt: number,
+  on: {
+    checkSilence(): void;
+    lose(reason: DisconnectReason, why: string): void;
+    heartbeat(text: string): void;
+  },
+): Timer[] {
+  const { adapter, clock, plan } = deps;
+  const { rules } = adapter;
+  const ageMsMax = rules.connectionAgeMsMax * (1 - AGE_SPREAD * deps.random());
+  const timers = [
+    clock.every(rules.silenceMs / SILENCE_CHECKS, on.checkSilence),
+    clock.after(ageMsMax, () => on.lose("planned", `open for ${Math.round(ageMsMax)} ms`)),
+    clock.after(rules.firstDataMs, () => {
+      for (const stream of plan.streams) {
+        if (deps.lastEventAt(stream) >= openedAt) continue;
+        const { symbol, channel } = stream;
+        deps.emit({ type: "subscription_silent", venue: adapter.venue, url: plan.url, symbol, channel });
+      }
+    }),
+  ];
+  if (rules.heartbeatMs !== undefined) {
+    const beat = () => {
+      const text = adapter.heartbeat(epochMs(clock.now()));
+      if (text !== undefined) on.heartbeat(text);
+    };
+    timers.push(clock.every(rules.heartbeatMs, beat));
+  }
+  return timers;
+}

@@ -1,0 +1,108 @@
+import type { GapReason } from "../../shared/domain/market/event.ts";
+import type { BookState } from "../../shared/domain/windows/window.ts";
+
+/**
+ * What can happen in ingest. Each is emitted once where it happens; `observe.ts` makes one log line and one metric of
+ * it. URLs are logged without their query.
+ */
+export type IngestEvent =
+  | { readonly type: "connected"; readonly venue: string; readonly url: string; readonly epoch: number }
+  | {
+      readonly type: "disconnected";
+      readonly venue: string;
+      readonly url: string;
+      readonly reason: DisconnectReason;
+      readonly why: string;
+      readonly retryInMs: number;
+    }
+  | { readonly type: "subscription_acknowledged"; readonly venue: string; readonly url: string; readonly ref: string }
+  | {
+      readonly type: "subscription_failed";
+      readonly venue: string;
+      readonly url: string;
+      readonly ref: string;
+      readonly reason: "refused" | "unacknowledged";
+      readonly why: string;
+      readonly retryInMs: number;
+    }
+  | {
+      readonly type: "subscription_silent";
+      readonly venue: string;
+      readonly url: string;
+      readonly symbol: string;
+      readonly channel: string;
+    }
+  /** The first bad frame of its kind on a connection; all of them are counted. */
+  | {
+      readonly type: "frame_bad";
+      readonly venue: string;
+      readonly url: string;
+      readonly outcome: "unknown" | "failed";
+      readonly issue: string;
+    }
+  | {
+      readonly type: "book_state";
+      readonly venue: string;
+      readonly symbol: string;
+      readonly from: BookState;
+      readonly to: BookState;
+    }
+  | {
+      readonly type: "gap";
+      readonly venue: string;
+      readonly symbol: string;
+      readonly reason: GapReason;
+      readonly fromAt: number;
+      readonly at: number;
+      readonly repaired: boolean;
+    }
+  | {
+      readonly type: "request_failed";
+      readonly venue: string;
+      readonly purpose: RequestPurpose;
+      readonly url: string;
+      readonly why: string;
+      readonly retryInMs: number;
+    }
+  | { readonly type: "resync"; readonly venue: string; readonly symbol: string }
+  | { readonly type: "funds_dir_failed"; readonly dir: string; readonly why: string }
+  | {
+      readonly type: "fund_file_bad";
+      readonly file: string;
+      readonly issues: readonly FundFileIssue[];
+      readonly kept: boolean;
+    }
+  | {
+      readonly type: "fund_changed";
+      readonly id: string;
+      readonly file: string;
+      readonly change: "added" | "changed" | "removed";
+    }
+  | { readonly type: "redis_error"; readonly why: string }
+  | { readonly type: "outbox_stalled"; readonly entries: number; readonly why: string; readonly retryInMs: number }
+  | { readonly type: "outbox_recovered"; readonly entries: number; readonly afterMs: number }
+  | { readonly type: "outbox_overflow"; readonly dropped: number };
+
+export const DISCONNECT_REASONS = [
+  "connect",
+  "closed",
+  "silent",
+  "planned",
+  "closing",
+  "stale",
+  "resubscribe",
+] as const;
+export type DisconnectReason = (typeof DISCONNECT_REASONS)[number];
+
+export const REQUEST_PURPOSES = ["snapshot", "poll"] as const;
+export type RequestPurpose = (typeof REQUEST_PURPOSES)[number];
+
+/** One mistake in a fund file: where, what stands there, and what was expected. */
+export interface FundFileIssue {
+  readonly file: string;
+  readonly path: string;
+  readonly value: string;
+  readonly expected: string;
+}
+
+export type Emit = (event: IngestEvent) => void;
