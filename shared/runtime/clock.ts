@@ -13,7 +13,11 @@ export interface Timer {
   cancel(): void;
 }
 
-/** Maps the machine's time to another time: at `wallAt` this clock showed `originAt`, and runs `rate` times as fast. */
+/**
+ * Maps the machine's time to another time: at `wallAt` this clock shows `originAt` and from then on runs `rate` times as
+ * fast. Before `wallAt` it keeps the machine's pace, so that a daemon can start and subscribe in the last seconds before
+ * what it is going to live through.
+ */
 export interface ClockShift {
   readonly originAt: number;
   readonly wallAt: number;
@@ -25,21 +29,27 @@ const TIMEOUT_MS_MAX = 2_147_483_647;
 
 /** The machine's clock, or the shifted one that a replay through sockets lives on. */
 export function createSystemClock(shift: ClockShift | undefined = undefined): Clock {
-  const rate = shift?.rate ?? 1;
-  const now = shift
-    ? () => epochMs(shift.originAt + (Date.now() - shift.wallAt) * shift.rate)
-    : () => epochMs(Date.now());
+  const now = () => epochMs(shift ? shifted(shift, Date.now()) : Date.now());
+  const wallOf = (at: number) => (shift ? unshifted(shift, at) : at);
   const after = (delayMs: number, fn: () => void): Timer => {
     const dueAt = now() + delayMs;
     let handle: NodeJS.Timeout;
     const arm = () => {
-      const wait = Math.max(0, (dueAt - now()) / rate);
+      const wait = Math.max(0, wallOf(dueAt) - Date.now());
       handle = setTimeout(() => (now() >= dueAt ? fn() : arm()), Math.min(Math.ceil(wait), TIMEOUT_MS_MAX)).unref();
     };
     arm();
     return { cancel: () => clearTimeout(handle) };
   };
   return { now, after, every: (periodMs, fn) => repeat({ now, after }, periodMs, fn) };
+}
+
+function shifted({ originAt, wallAt, rate }: ClockShift, wall: number): number {
+  return originAt + (wall - wallAt) * (wall < wallAt ? 1 : rate);
+}
+
+function unshifted({ originAt, wallAt, rate }: ClockShift, at: number): number {
+  return wallAt + (at - originAt) / (at < originAt ? 1 : rate);
 }
 
 export interface VirtualClock extends Clock {
