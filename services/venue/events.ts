@@ -6,6 +6,8 @@ export type VenueEvent =
   | { readonly kind: "refused"; readonly venue: string; readonly reason: "too_many_connections" | "unknown_path" }
   | { readonly kind: "cut"; readonly venue: string; readonly reason: CutReason }
   | { readonly kind: "subscribed"; readonly venue: string; readonly streams: readonly string[] }
+  /** A client asked for a book that the recording has not stated yet. */
+  | { readonly kind: "book_awaited"; readonly venue: string; readonly symbol: string }
   | { readonly kind: "capture_read"; readonly frames: number; readonly unplaced: number; readonly unreadable: number }
   | { readonly kind: "playing"; readonly recordedAt: number; readonly speed: number | "max" }
   | { readonly kind: "played"; readonly frames: number; readonly recordedAt: number }

@@ -13,6 +13,7 @@ export function observeVenue(log: Log): EmitVenueEvent {
       case "connected":
       case "disconnected":
       case "subscribed":
+      case "book_awaited":
         log.debug(fields, `venue ${kind}`);
         return;
       default:

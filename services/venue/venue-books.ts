@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { BookSnapshot, Dialect, Meaning, RestAnswer, RestRequest, VenueRecords } from "./dialect.ts";
+import type { EmitVenueEvent } from "./events.ts";
 import { createOwnBook, type OwnBook } from "./own-book.ts";
 
 /** More requests than this wait for one book only when a client is broken. */
@@ -25,6 +26,7 @@ interface Waiting {
 export function createVenueBooks(deps: {
   readonly dialect: Dialect;
   readonly clock: Clock;
+  readonly emit: EmitVenueEvent;
   readonly snapshotWaitMs: number;
 }): VenueBooks {
   const { dialect, clock } = deps;
@@ -74,6 +76,7 @@ export function createVenueBooks(deps: {
       const entry: Waiting = { request, finish };
       const timer = clock.after(deps.snapshotWaitMs, () => finish(dialect.refusal("unavailable", request.symbol)));
       queue.add(entry);
+      deps.emit({ kind: "book_awaited", venue: dialect.venue, symbol: request.symbol });
     });
   };
 

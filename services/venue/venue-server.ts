@@ -32,7 +32,7 @@ export async function startVenueServer(deps: {
   readonly snapshotWaitMs: number;
 }): Promise<VenueServer> {
   const { dialect, clock, emit } = deps;
-  const books = createVenueBooks({ dialect, clock, snapshotWaitMs: deps.snapshotWaitMs });
+  const books = createVenueBooks({ dialect, clock, emit, snapshotWaitMs: deps.snapshotWaitMs });
   const connections = createConnections({ dialect, clock, emit, knownSymbols: books.symbols });
   const http = createServer((request, response) => void answerRest(books, request, response));
   const sockets = new WebSocketServer({

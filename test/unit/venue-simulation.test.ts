@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { binanceFrames } from "../../services/venue/simulation/binance-frames.ts";
+import { type MarketState, startMarket, stepMarket } from "../../services/venue/simulation/market.ts";
+import { createRandom } from "../../services/venue/simulation/random.ts";
+import { SIMULATION_SEED } from "../../services/venue/simulation/simulator.ts";
+import { SIMULATED_ASSETS } from "../../services/venue/simulation/terms.ts";
+import { leverageNow, navGrowth, startToken, stepToken } from "../../services/venue/simulation/token.ts";
+
+const STEP_MS = 100;
+const START_AT = Date.UTC(2026, 10, 5, 9, 0, 30);
+
+function run(seed: number, steps: number, look?: (state: MarketState) => void): MarketState {
+  const random = createRandom(seed);
+  let state = startMarket(SIMULATED_ASSETS, START_AT);
+  for (let count = 0; count < steps; count += 1) {
+    state = stepMarket(state, STEP_MS, random).state;
+    look?.(state);
+  }
+  return state;
+}
+
+describe("the simulated market", () => {
+  test("is the same for the same seed and another for another", () => {
+    const once = run(1, 300);
+    expect(run(1, 300)).toEqual(once);
+    expect(run(2, 300).assets[0]?.logPrice).not.toBe(once.assets[0]?.logPrice);
+  });
+
+  test("its books are never crossed, never empty, and reach a percent from the mid on both sides", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0 }), (seed) => {
+        run(seed, 50, (state) => {
+          for (const { ladder, terms } of state.assets) {
+            const bestBid = Math.max(...ladder.bids.keys());
+            const bestAsk = Math.min(...ladder.asks.keys());
+            expect(bestBid).toBeLessThan(bestAsk);
+            const mid = ((bestBid + bestAsk) / 2) * terms.step;
+            expect(Math.min(...ladder.bids.keys()) * terms.step).toBeLessThan(mid * 0.99);
+            expect(Math.max(...ladder.asks.keys()) * terms.step).toBeGreaterThan(mid * 1.01);
+            for (const size of [...ladder.bids.values(), ...ladder.asks.values()]) expect(size).toBeGreaterThan(0);
+          }
+        });
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test("the crash makes a leverage band act on every asset within the first four minutes", () => {
+    for (const seed of [SIMULATION_SEED, 1, 2, 3]) {
+      const acted = new Set<string>();
+      run(seed, 2_400, (state) => {
+        for (const { terms, tokens } of state.assets)
+          for (const token of tokens) if (token.terms.band && token.rebalancedAt > START_AT) acted.add(terms.asset);
+      });
+      expect([...acted].sort(), `seed ${seed}`).toEqual(["BTC", "ETH", "SOL"]);
+    }
+  });
+
+  test("its depth updates chain, and folding them gives the book", () => {
+    const random = createRandom(3);
+    let state = startMarket(SIMULATED_ASSETS, START_AT);
+    let sequence = { update: 1_000, trade: 0 };
+    const bids = new Map<string, string>();
+    for (let count = 0; count < 200; count += 1) {
+      const stepped = stepMarket(state, STEP_MS, random);
+      state = stepped.state;
+      const [btc] = stepped.steps;
+      if (!btc) throw new Error("no asset");
+      const frames = binanceFrames(btc, sequence, state.at);
+      const raw = frames.said.find((said) => said.raw.includes("@depth@0ms"))?.raw ?? "";
+      const { data } = JSON.parse(raw);
+      expect([data.pu, data.U]).toEqual([sequence.update, sequence.update + 1]);
+      expect(data.u).toBeGreaterThanOrEqual(data.U);
+      sequence = frames.sequence;
+      expect(data.u).toBe(sequence.update);
+      for (const [price, size] of data.b) {
+        if (Number(size) === 0) bids.delete(price);
+        else bids.set(price, size);
+      }
+    }
+    const btc = state.assets[0];
+    const expected = [...(btc?.ladder.bids ?? [])].map(([level, size]) => [(level * 10).toFixed(1), size.toFixed(3)]);
+    expect(Object.fromEntries(bids)).toEqual(Object.fromEntries(expected));
+  });
+});
+
+describe("a simulated fund", () => {
+  const terms = { id: "T", leverage: 3, netAssetsUsd: 1_000_000, publishesSize: true, executionMs: 1_000 };
+
+  test("a band acts when leverage leaves it, and trades L(L−1)·r·A over its execution time", () => {
+    const token = startToken({ ...terms, band: { min: 2, max: 4 } }, 100, 0);
+    // 4 = 3(1+r)/(1+3r) at r = −1/9.
+    const before = stepToken(token, { at: 100, dtMs: 100, price: 100 * (8 / 9) + 0.01 });
+    expect(before.tradeUsd).toBe(0);
+    const price = 100 * (8 / 9) - 0.01;
+    let { token: acted, tradeUsd } = stepToken(before.token, { at: 200, dtMs: 100, price });
+    expect(acted.rebalancedAt).toBe(200);
+    expect(leverageNow(acted, price)).toBeCloseTo(3, 10);
+    expect(acted.nav / 10).toBeCloseTo(navGrowth(token, price), 10);
+    let total = tradeUsd;
+    for (let at = 300; at <= 1_500; at += 100) {
+      ({ token: acted, tradeUsd } = stepToken(acted, { at, dtMs: 100, price }));
+      total += tradeUsd;
+    }
+    expect(total).toBeCloseTo(3 * 2 * (price / 100 - 1) * 1_000_000, 4);
+    expect(acted.openUsd).toBe(0);
+  });
+
+  test("a clock acts when its minute begins, however late the step", () => {
+    const token = startToken({ ...terms, resetEveryMinutes: 3 }, 100, 0);
+    const early = stepToken(token, { at: 179_990, dtMs: 100, price: 101 });
+    expect(early.token.rebalancedAt).toBe(0);
+    expect(stepToken(early.token, { at: 180_450, dtMs: 460, price: 101 }).token.rebalancedAt).toBe(180_450);
+  });
+});
