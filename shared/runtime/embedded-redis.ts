@@ -92,6 +92,10 @@ type Launch = { readonly child: ChildProcess } | { readonly child?: undefined; r
 async function launch(binary: string, dir: string, port: number): Promise<Launch> {
   // Without `detached`, the terminal's Ctrl-C would reach the server before the services had written their last.
   const child = spawn(binary, serverArguments(dir, port), { cwd: dir, detached: true, stdio: "ignore" });
+  // Detached, it would outlive a daemon that ends before it could register its teardown.
+  const end = () => child.kill("SIGTERM");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
   const failed = new Promise<string>((fail) => {
     child.once("error", (error) => fail(error.message));
     child.once("exit", async (code, signal) => fail(`${signal ?? `exit code ${code}`}: ${await lastLogLine(dir)}`));

@@ -3,16 +3,9 @@ import { type DestinationStream, type Logger, pino } from "pino";
 export type Log = Logger;
 
 /** Where secrets may stand in a logged object. */
-const REDACT_PATHS = [
-  "*.token",
-  "*.password",
-  "*.secret",
-  "token",
-  "password",
-  "secret",
-  "authorization",
-  "*.authorization",
-];
+const SECRET_FIELDS = ["token", "password", "secret", "authorization"];
+/** pino's wildcards stand for one level each. */
+const REDACT_PATHS = ["", "*.", "*.*."].flatMap((level) => SECRET_FIELDS.map((field) => `${level}${field}`));
 
 /** JSON lines on stderr, so that stdout stays free for a command's own output. */
 export function createLog(options: {
@@ -31,6 +24,7 @@ export function createLog(options: {
 
 /** A URL fit for logs and errors: without user, password and query. */
 export function redactUrl(url: string): string {
+  if (!url.includes("://")) return "[invalid url]";
   try {
     const parsed = new URL(url);
     return `${parsed.protocol}//${parsed.host}${parsed.pathname}`;

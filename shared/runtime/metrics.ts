@@ -53,7 +53,7 @@ export function createHotCounter(
   return {
     counts,
     slot: (labels) => {
-      const key = options.labelNames.map((name) => labels[name] ?? "").join(" ");
+      const key = options.labelNames.map((name) => labels[name] ?? "").join("\u0000");
       const known = slots.get(key);
       if (known !== undefined) return known;
       if (labelSets.length === HOT_SLOTS_MAX)

@@ -5,7 +5,8 @@ const SHARE_DEFAULT = 0.5;
 export interface Shutdown {
   /**
    * Registers a teardown step directly after its resource was opened. Steps run last in, first out. `share` is the
-   * part of the time then left that the step may take at most (default a half).
+   * part of the time then left that the step may take at most (default a half). What is opened while the teardown
+   * already runs is torn down at once.
    */
   onStop(name: string, fn: () => unknown, share?: number): void;
   /** Runs every step once; resolves with the names of those that failed or did not end in time. */
@@ -36,7 +37,8 @@ export function createShutdown(deadlineMs: number = SHUTDOWN_MS_MAX): Shutdown {
 
   return {
     onStop: (name, fn, share = SHARE_DEFAULT) => {
-      steps.push({ name, fn, share });
+      if (running) void within(deadlineMs, fn);
+      else steps.push({ name, fn, share });
     },
     stop: () => {
       running ??= runAll();
