@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { EXIT, UsageError } from "../../shared/runtime/run.ts";
 import type { Command } from "./command.ts";
 
@@ -20,7 +21,19 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT.stopped);
   throw error;
 });
-process.exitCode = await main();
+process.exitCode = wrongNode() ?? (await main());
+
+/** Another Node runs much of this and then fails somewhere deep, so that it is refused at once. */
+function wrongNode(): number | undefined {
+  const description = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const wanted = /"node": "(\d[^"]*)"/.exec(description)?.[1];
+  if (process.version === `v${wanted}`) return undefined;
+  process.stderr.write(
+    `radar: this is Node ${process.version}, the project runs on v${wanted}: start it with 'npx radar' or 'npm start', ` +
+      "or with node_modules/.bin/node\n",
+  );
+  return EXIT.mistake;
+}
 
 async function main(): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
