@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { VolatilityWindow } from "../domain/windows/window.ts";
 import { windowSchema } from "./window.ts";
 import { wireEpochMs } from "./wire.ts";
 
@@ -37,7 +38,7 @@ export const windowEventSchema = z.object({
   dataschema: z.string(),
   data: windowSchema,
 });
-export type WindowEvent = z.infer<typeof windowEventSchema>;
+export type WindowEvent = Omit<z.infer<typeof windowEventSchema>, "data"> & { readonly data: VolatilityWindow };
 
 /** Data of a `reminder` job: sent only while `revision` is still the newest. */
 export const reminderEventSchema = z.object({
@@ -51,4 +52,7 @@ export const reminderEventSchema = z.object({
     window: windowSchema,
   }),
 });
-export type ReminderEvent = z.infer<typeof reminderEventSchema>;
+type ReminderBody = z.infer<typeof reminderEventSchema>;
+export type ReminderEvent = Omit<ReminderBody, "data"> & {
+  readonly data: Omit<ReminderBody["data"], "window"> & { readonly window: VolatilityWindow };
+};

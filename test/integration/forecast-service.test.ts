@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ForecastEvent } from "../../services/forecast/events.ts";
-import { type ForecastDeps, type ForecastService, startForecast } from "../../services/forecast/service.ts";
+import { type ForecastDeps, startForecast } from "../../services/forecast/service.ts";
 import { partitionKeys } from "../../shared/contracts/streams.ts";
 import { epochMs, price } from "../../shared/domain/units.ts";
 import { createSystemClock, createVirtualClock } from "../../shared/runtime/clock.ts";
 import { openRedis, type Redis, redisReady } from "../../shared/runtime/redis.ts";
 import { createShutdown } from "../../shared/runtime/shutdown.ts";
+import { collectEvents } from "../support/events.ts";
 import { buildMarket, type CountingState, countingForecaster } from "../support/forecast.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
@@ -28,16 +29,8 @@ afterAll(async () => {
 
 const connect = (name: string) => openRedis(server.url, { role: "queue", name, onError: () => {}, shutdown });
 
-interface Running {
-  readonly service: ForecastService;
-  readonly events: ForecastEvent[];
-  /** Resolves with the first event, past or coming, that fits. */
-  until(fits: (event: ForecastEvent) => boolean): Promise<ForecastEvent>;
-}
-
-function start(changes: Partial<ForecastDeps<CountingState>> = {}): Running {
-  const events: ForecastEvent[] = [];
-  const waiting = new Set<() => void>();
+function start(changes: Partial<ForecastDeps<CountingState>> = {}) {
+  const collected = collectEvents<ForecastEvent>();
   const service = startForecast<CountingState>({
     prefix: "radar",
     partitions: [0],
@@ -48,27 +41,10 @@ function start(changes: Partial<ForecastDeps<CountingState>> = {}): Running {
     snapshotEveryMs: 1_000,
     clock: createVirtualClock(CLOCK_START_AT),
     machineClock: createSystemClock(),
-    emit: (event) => {
-      events.push(event);
-      for (const wake of [...waiting]) wake();
-    },
+    emit: collected.emit,
     ...changes,
   });
-  return {
-    service,
-    events,
-    until: (fits) =>
-      new Promise((resolve) => {
-        const look = () => {
-          const found = events.find(fits);
-          if (!found) return;
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
-  };
+  return { ...collected, service };
 }
 
 async function addMarkets(from: number, to: number): Promise<void> {
