@@ -1,0 +1,204 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { loadConfigOrExit } from "../../config/load.ts";
+import type { Config } from "../../config/schema.ts";
+import type { VolatilityWindow } from "../../shared/domain/windows/window.ts";
+import { createSystemClock } from "../../shared/runtime/clock.ts";
+import { createLog, type Log } from "../../shared/runtime/log.ts";
+import { EXIT, type ExitCode, run, TransientError, UsageError } from "../../shared/runtime/run.ts";
+import { createShutdown, type Shutdown } from "../../shared/runtime/shutdown.ts";
+import type { Supervisor } from "../supervisor/service.ts";
+import type { CapturedVenue } from "../venue/capture/contents.ts";
+import { whenSubscribed } from "../venue/first-subscriber.ts";
+import { observeVenue } from "../venue/observe.ts";
+import { type CaptureVenue, SNAPSHOT_WAIT_MS, startCaptureVenue } from "../venue/service.ts";
+import { boxedVenues, claimPort, startBoxedDaemon } from "./boxed-daemon.ts";
+import type { CommandIo } from "./command.ts";
+import { followWindows } from "./follow-windows.ts";
+import { whenFolded } from "./when-folded.ts";
+import { windowHeading, windowLine } from "./window-line.ts";
+
+export interface ReplaySocketsOptions {
+  readonly captures: readonly string[];
+  readonly fundsDir: string;
+  /** Recorded time runs this many times as fast as the clock on the wall. */
+  readonly speed: number;
+  /** Print every revision, not only the summary. */
+  readonly print: boolean;
+  readonly json: boolean;
+}
+
+/** The daemon starts in the last seconds before the recording; where that is too short it is started again with more. */
+const LEADS_MS = [8_000, 16_000, 32_000] as const;
+/** A daemon opens its sockets one after the other: after this long without a new subscription it has them all. */
+const SETTLE_MS = 500;
+/** Most the last frames may take through the daemon. */
+const FOLD_MS_MAX = 20_000;
+/**
+ * A pause of the daemon that nobody would notice (garbage collection, a busy machine) lasts `speed` times as long on its
+ * clock. The market must not count as stale for that.
+ */
+const PAUSE_MS = 400;
+
+/** Channels of the captures that carry market data; the rest (candles) the daemon does not read. */
+const READ_CHANNEL =
+  /^(depth|trade|aggTrade|bookTicker|markPrice|forceOrder)|\.(order_book_update|obu|trades|tickers|book_ticker)$/;
+
+/**
+ * Serves captures by venues in a box to the real daemon (all services as processes, a private Redis in a temporary
+ * directory), whose clock is shifted to the recorded time. Prints what `radar replay` prints, but for the hash: real
+ * sockets and processes do not repeat to the byte. Ends the process.
+ */
+export async function replayThroughSockets(options: ReplaySocketsOptions, io: CommandIo): Promise<ExitCode> {
+  if (!(options.speed > 0)) throw new UsageError(`--speed ${options.speed}: expected a number above 0`);
+  const config = loadConfigOrExit();
+  const level = config.log.level === "info" ? "warn" : config.log.level;
+  const log = createLog({ service: "replay", level });
+  return run(log, async (shutdown) => {
+    const dir = await mkdtemp(join(tmpdir(), "radar-replay-"));
+    shutdown.onStop("replay directory", () => rm(dir, { recursive: true, force: true }));
+    const venues = await startCaptureVenue({
+      clock: createSystemClock(),
+      shutdown,
+      emit: observeVenue(log),
+      port: 0,
+      snapshotWaitMs: Math.max(...LEADS_MS) + SNAPSHOT_WAIT_MS,
+      files: options.captures,
+      speed: options.speed,
+    }).catch((error: unknown) => {
+      throw new UsageError(`cannot read the captures: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    if (venues.contents.frames === 0) throw new UsageError("the captures hold no frames of a venue that can be served");
+    return replay({ options, config, level, venues, dir, log, shutdown, io });
+  });
+}
+
+interface Replay {
+  readonly options: ReplaySocketsOptions;
+  readonly config: Config;
+  readonly level: string;
+  readonly venues: CaptureVenue;
+  readonly dir: string;
+  readonly log: Log;
+  readonly shutdown: Shutdown;
+  readonly io: CommandIo;
+}
+
+async function replay(deps: Replay): Promise<ExitCode> {
+  const { options, venues, shutdown, io } = deps;
+  const daemon = await startSubscribed(deps);
+  const seen = createTally(venues.contents.lastAt);
+  const print = printer(options, io);
+  followWindows({
+    redisUrl: daemon.supervisor.redisUrl,
+    prefix: daemon.config.redis.prefix,
+    partitions: daemon.config.partitions,
+    shutdown,
+    onWindow: (window) => {
+      if (seen.add(window)) print(window);
+    },
+  });
+  const failed = daemon.supervisor.finished;
+  const played = venues.play(daemon.wallAt).then(() =>
+    whenFolded({
+      redisUrl: daemon.supervisor.redisUrl,
+      prefix: daemon.config.redis.prefix,
+      partitions: daemon.config.partitions,
+      shutdown,
+      limitMs: FOLD_MS_MAX,
+    }),
+  );
+  const outcome = await Promise.race([failed, played]);
+  if (typeof outcome === "number") return outcome;
+  if (!outcome) deps.log.warn({ limitMs: FOLD_MS_MAX }, "the daemon had not folded everything in time");
+  io.stdout.write(options.json ? `${JSON.stringify(seen.summary(venues.contents.frames))}\n` : seen.text());
+  return EXIT.stopped;
+}
+
+interface SubscribedDaemon {
+  readonly config: Config;
+  readonly supervisor: Supervisor;
+  /** When the recording's first frame is due, epoch ms of the wall clock. */
+  readonly wallAt: number;
+}
+
+/** A daemon that has subscribed before its clock reaches the recording. */
+async function startSubscribed(deps: Replay): Promise<SubscribedDaemon> {
+  for (const [attempt, leadMs] of LEADS_MS.entries()) {
+    const tried = createShutdown();
+    const wallAt = Date.now() + leadMs;
+    const dataDir = join(deps.dir, `attempt-${attempt + 1}`);
+    deps.shutdown.onStop(`daemon ${attempt + 1}`, () => tried.stop());
+    const daemon = await startBoxedDaemon({
+      settings: await settingsFor(deps, wallAt, dataDir),
+      usersRedis: false,
+      log: deps.log,
+      shutdown: tried,
+      report: () => undefined,
+    });
+    const subscribed = await Promise.race([
+      whenSubscribed(deps.venues, createSystemClock(), { settleMs: SETTLE_MS, giveUpAt: wallAt }),
+      daemon.supervisor.finished.then(() => undefined),
+    ]);
+    if (subscribed !== undefined) return { ...daemon, wallAt };
+    deps.log.warn({ leadMs }, "the daemon had not subscribed when the recording was due to begin");
+    await tried.stop();
+  }
+  throw new TransientError(
+    `the daemon subscribed nothing of the captures: do the funds in ${deps.options.fundsDir} trade what they hold?`,
+  );
+}
+
+async function settingsFor(deps: Replay, wallAt: number, dataDir: string) {
+  const { config, options, venues } = deps;
+  const boxed = boxedVenues(config, venues);
+  const channelsOf = (venue: CapturedVenue) => venue.channels.filter((channel) => READ_CHANNEL.test(channel));
+  const channels = new Map(venues.contents.venues.map((venue) => [venue.venue, channelsOf(venue)]));
+  const withChannels = Object.entries(boxed).map(([name, settings]) => {
+    const instrumentChannels = channels.get(name) ?? [];
+    return [name, instrumentChannels.length === 0 ? settings : { ...settings, instrumentChannels }];
+  });
+  return {
+    dataDir,
+    http: { port: await claimPort(config.http.host, 0) },
+    funds: { dir: resolve(options.fundsDir) },
+    venues: Object.fromEntries(withChannels),
+    clock: { originAt: venues.contents.firstAt, wallAt, rate: options.speed },
+    forecast: { marketStaleMs: Math.max(config.forecast.marketStaleMs, PAUSE_MS * options.speed) },
+    log: { level: deps.level },
+  };
+}
+
+/** What became of each window, up to the last recorded frame: the silence after it is not part of the recording. */
+function createTally(lastAt: number) {
+  const states = new Map<string, string[]>();
+  let revisions = 0;
+  return {
+    /** False when the revision came after the recording's end. */
+    add: (window: VolatilityWindow): boolean => {
+      if (window.publishedAt > lastAt) return false;
+      revisions += 1;
+      const known = states.get(window.id) ?? [];
+      states.set(window.id, known);
+      if (known.at(-1) !== window.status) known.push(window.status);
+      return true;
+    },
+    summary: (frames: number) => ({
+      type: "summary",
+      frames,
+      revisions,
+      windows: states.size,
+      states: Object.fromEntries([...states].sort(([a], [b]) => (a < b ? -1 : 1))),
+    }),
+    text: () => `${[...states].map(([id, statuses]) => `${id}: ${statuses.join(" → ")}`).join("\n")}\n`,
+  };
+}
+
+function printer({ print, json }: ReplaySocketsOptions, io: CommandIo): (window: VolatilityWindow) => void {
+  if (!print) return () => undefined;
+  if (!json) io.stdout.write(`${windowHeading()}\n`);
+  return (window) => {
+    io.stdout.write(`${json ? JSON.stringify(window) : windowLine(window)}\n`);
+  };
+}
