@@ -1,4 +1,4 @@
-import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
+import { epochMs } from "../../shared/domain/units.ts";
 import type { Clock, Timer } from "../../shared/runtime/clock.ts";
 import type { DisconnectReason, Emit } from "./events.ts";
 import type {
@@ -20,8 +20,6 @@ const SILENCE_CHECKS = 4;
 /** One epoch: from the handshake to the end of one connection, with a decoder of its own. */
 export interface Connection {
   readonly open: boolean;
-  /** Receive time of the newest frame with market data; the time of opening before the first. */
-  readonly lastDataAt: EpochMs;
   /** Subscriptions that do not count yet, and why. */
   missing(): readonly MissingSubscription[];
   /** Closes the connection; nothing is called back afterwards. */
@@ -39,8 +37,8 @@ export interface ConnectionDeps {
   readonly sink: EventSink;
   /** Receive time of the newest event of a planned stream; NaN when there was none. */
   lastEventAt(stream: PlannedStream): number;
-  /** A frame was decoded: for counting, on the hot path. */
-  onFrame(outcome: FrameOutcome): void;
+  /** A frame was decoded: for counting, on the hot path. `fallbacks`: of this connection's decoder so far. */
+  onFrame(outcome: FrameOutcome, fallbacks: number): void;
 }
 
 /**
@@ -58,7 +56,7 @@ export function openConnection(
 ): Connection {
   const { adapter, clock, plan } = deps;
   const { rules } = adapter;
-  const decoder = adapter.createDecoder();
+  const decoder = adapter.createDecoder(plan.url);
   const reported = new Set<FrameOutcome>();
   let timers: Timer[] = [];
   let subscriptions: Subscriptions | undefined;
@@ -93,7 +91,7 @@ export function openConnection(
     if (over) return;
     const receivedAt = clock.now();
     const outcome = decoder.decode(frame, receivedAt, sink);
-    deps.onFrame(outcome);
+    deps.onFrame(outcome, decoder.fallbacks);
     if (outcome === "events") {
       lastDataAt = receivedAt;
       if (!hadData) {
@@ -124,9 +122,6 @@ export function openConnection(
   return {
     get open() {
       return open;
-    },
-    get lastDataAt() {
-      return lastDataAt;
     },
     missing: () => subscriptions?.missing() ?? [],
     end,

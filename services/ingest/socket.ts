@@ -1,4 +1,3 @@
-import type { EpochMs } from "../../shared/domain/units.ts";
 import { backoffMs } from "../../shared/runtime/backoff.ts";
 import type { Timer } from "../../shared/runtime/clock.ts";
 import { type Connection, type ConnectionDeps, openConnection } from "./connection.ts";
@@ -27,9 +26,8 @@ export interface VenueSocket {
 }
 
 export interface VenueSocketDeps extends ConnectionDeps {
-  onOpen(): void;
-  /** An open connection was lost; `fromAt` is the receive time of its last data. */
-  onLost(reason: DisconnectReason, fromAt: EpochMs): void;
+  /** An open connection was lost: what came over it is no longer known to be whole. */
+  onLost(): void;
 }
 
 export function startVenueSocket(deps: VenueSocketDeps): VenueSocket {
@@ -55,16 +53,13 @@ export function startVenueSocket(deps: VenueSocketDeps): VenueSocket {
     retryAt = clock.now() + retryInMs;
     retry = clock.after(retryInMs, connect);
     deps.emit({ type: "disconnected", venue, url: plan.url, reason, why, retryInMs });
-    if (wasOpen) deps.onLost(reason, lost.lastDataAt);
+    if (wasOpen) deps.onLost();
   };
   const connect = (): void => {
     epoch += 1;
     const ours = epoch;
     connection = openConnection(deps, {
-      onOpen: () => {
-        deps.emit({ type: "connected", venue, url: plan.url, epoch: ours });
-        deps.onOpen();
-      },
+      onOpen: () => deps.emit({ type: "connected", venue, url: plan.url, epoch: ours }),
       onFirstData: () => {
         failures = 0;
       },

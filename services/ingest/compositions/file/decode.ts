@@ -85,7 +85,7 @@ function crossFieldIssues(file: string, fund: FundFile): readonly FundFileIssue[
       if (until <= ends) report(`${path}.until`, version.until, "a time after the end of the version before");
       ends = until;
     }
-    version.rules.forEach((terms, rule) => termsIssues(`${path}.rules.${rule}`, terms, report));
+    for (const [rule, terms] of version.rules.entries()) termsIssues(`${path}.rules.${rule}`, terms, report);
   });
   const netting = fund.internalNetting;
   if (netting && netting.min > netting.max) report("internalNetting.min", netting.min, `at most max (${netting.max})`);

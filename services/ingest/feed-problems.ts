@@ -1,0 +1,56 @@
+import type { NotReady } from "../../shared/runtime/beacon.ts";
+import type { Clock } from "../../shared/runtime/clock.ts";
+import type { PlannedStream } from "./exchanges/adapter.ts";
+import type { SocketGroup } from "./feed.ts";
+import { EVENT_SLOT } from "./feed-counters.ts";
+import type { FeedRest } from "./feed-rest.ts";
+import type { FeedSymbols, WantedSymbol } from "./feed-symbols.ts";
+
+/** Events that may be rare on a sound stream: their absence is told when it begins, but does not make us unready. */
+const RARE: ReadonlySet<PlannedStream["event"]> = new Set(["trade", "liquidation", "funding", "openInterest", "bar"]);
+
+/** Every stream of a feed that does not deliver, each with the nearest reason. */
+export function feedProblems(feed: {
+  readonly venue: string;
+  readonly clock: Clock;
+  readonly groups: Iterable<SocketGroup>;
+  readonly symbols: FeedSymbols;
+  readonly rest: FeedRest;
+  readonly wanted: ReadonlyMap<string, WantedSymbol>;
+}): readonly NotReady[] {
+  const problems: NotReady[] = [];
+  const told = new Set<string>();
+  const report = (what: string, why: string): void => {
+    if (told.has(what)) return;
+    told.add(what);
+    problems.push({ what, why });
+  };
+  for (const group of feed.groups) {
+    for (const socket of group.sockets) {
+      const down = socket.problem();
+      const missing = socket.missing().map(({ ref, why }) => `subscription ${ref} ${why}`);
+      for (const stream of socket.streams) {
+        if (!group.symbols.has(stream.symbol)) continue;
+        const why = down ?? missing[0] ?? silence(feed.symbols, stream);
+        if (why !== undefined) report(`${feed.venue} ${stream.symbol} ${stream.event}`, why);
+      }
+    }
+  }
+  for (const [symbol, { instrument }] of feed.symbols.bySymbol) {
+    const why = instrument?.problem(feed.clock.now());
+    if (why === undefined) continue;
+    const snapshot = feed.rest.snapshots.problem(symbol);
+    report(`${feed.venue} ${symbol} book`, snapshot === undefined ? why : `${why}: ${snapshot}`);
+  }
+  for (const [symbol, { assets }] of feed.wanted) {
+    if (assets.length > 0 && feed.symbols.contractSizeOf(symbol) === undefined)
+      report(`${feed.venue} ${symbol} contract size`, "not in the venue's instrument list yet");
+  }
+  return [...problems, ...feed.rest.problems()];
+}
+
+function silence(symbols: FeedSymbols, stream: PlannedStream): string | undefined {
+  if (RARE.has(stream.event)) return undefined;
+  const heardAt = symbols.bySymbol.get(stream.symbol)?.heard[EVENT_SLOT[stream.event]] ?? Number.NaN;
+  return Number.isNaN(heardAt) ? `no data yet on ${stream.channel}` : undefined;
+}

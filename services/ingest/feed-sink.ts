@@ -1,0 +1,63 @@
+import type { MarketEvent } from "../../shared/domain/market/event.ts";
+import type { ControlMessage, EventSink } from "./exchanges/adapter.ts";
+import { EVENT_SLOT, type FeedCounters } from "./feed-counters.ts";
+import type { FeedSymbols, TrackedSymbol } from "./feed-symbols.ts";
+
+/**
+ * Where the decoder of one connection (or of REST answers) puts what it found: to the instrument it is about. This is the
+ * hot path: a look-up by symbol, a count, and the instrument. `socket` names the connection; without one, what arrives is
+ * a REST answer. `group`: only symbols of this group are listened to; undefined listens to all. `onUntracked` may start
+ * tracking a symbol.
+ */
+export function createFeedSink(deps: {
+  readonly symbols: FeedSymbols;
+  readonly counters: FeedCounters;
+  readonly socket?: object;
+  readonly group?: object;
+  readonly onUntracked?: ((symbol: string) => TrackedSymbol) | undefined;
+  readonly onEvent: (event: MarketEvent) => void;
+}): EventSink {
+  const { socket, group, onUntracked } = deps;
+  const { bySymbol } = deps.symbols;
+  const { messages, messageSlot } = deps.counters;
+
+  const find = (symbol: string): TrackedSymbol | undefined => {
+    const tracked = bySymbol.get(symbol) ?? onUntracked?.(symbol);
+    return group === undefined || tracked?.group === group ? tracked : undefined;
+  };
+  const count = (slot: number): void => {
+    messages[slot] = (messages[slot] ?? 0) + 1;
+  };
+  return {
+    book: (update) => {
+      count(messageSlot.book);
+      const tracked = find(update.symbol);
+      if (!tracked) return;
+      tracked.heard[EVENT_SLOT.book] = update.receivedAt;
+      tracked.instrument?.onBook(update, socket);
+    },
+    trade: (trade) => {
+      count(messageSlot.trade);
+      const tracked = find(trade.symbol);
+      if (!tracked) return;
+      tracked.heard[EVENT_SLOT.trade] = trade.receivedAt;
+      if (socket) tracked.instrument?.onTrade(trade, socket);
+    },
+    quote: (quote) => {
+      count(messageSlot.quote);
+      const tracked = find(quote.symbol);
+      if (tracked) tracked.heard[EVENT_SLOT.quote] = quote.receivedAt;
+    },
+    event: (event) => {
+      count(messageSlot[event.type]);
+      const tracked = find(event.symbol);
+      if (!tracked) return;
+      tracked.heard[EVENT_SLOT[event.type]] = event.receivedAt;
+      if (event.type === "mark") tracked.instrument?.onMark(event);
+      else deps.onEvent(event);
+    },
+    control: (message: ControlMessage) => {
+      if (message.kind === "contractSize") deps.symbols.setContractSize(message.symbol, message.contractSize);
+    },
+  };
+}

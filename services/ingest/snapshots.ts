@@ -1,0 +1,87 @@
+import type { Result } from "../../shared/domain/result.ts";
+import { backoffMs } from "../../shared/runtime/backoff.ts";
+import type { Clock, Timer } from "../../shared/runtime/clock.ts";
+import type { Cancellable, FetchFailure } from "./transport.ts";
+
+/**
+ * Least time between two snapshot requests to a venue. A full Binance book weighs 20 of the 2,400 that an address may
+ * spend in a minute; this spends at most 2,000.
+ */
+const SPACING_MS = 600;
+const RETRY = { firstMs: 500, capMs: 30_000 };
+
+/** Book snapshots by REST: one request in flight per symbol, spaced over the venue, retried with backoff. */
+export interface Snapshots {
+  /** Asks for one unless one is already on its way. */
+  request(symbol: string): void;
+  /** The book no longer needs one: drops what is on its way and forgets the failures. */
+  settle(symbol: string): void;
+  /** Why there is no snapshot yet, or undefined when none is wanted. */
+  problem(symbol: string): string | undefined;
+  stop(): void;
+}
+
+interface Wanted {
+  attempt: number;
+  why: string;
+  /** The wait for a turn, or the request itself; undefined between an answer and the next request. */
+  step: Timer | Cancellable | undefined;
+}
+
+export function createSnapshots(deps: {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly fetch: (symbol: string, done: (answer: Result<Uint8Array, FetchFailure>) => void) => Cancellable;
+  /** Takes the answer to the book; the reason when it is not a snapshot. */
+  readonly onAnswer: (symbol: string, body: Uint8Array) => string | undefined;
+  readonly onFailure: (symbol: string, why: string, retryInMs: number) => void;
+}): Snapshots {
+  const { clock } = deps;
+  const wanted = new Map<string, Wanted>();
+  let freeAt = Number.NEGATIVE_INFINITY;
+
+  const ask = (symbol: string, entry: Wanted, delayMs: number): void => {
+    const at = Math.max(clock.now() + delayMs, freeAt);
+    freeAt = at + SPACING_MS;
+    entry.step = clock.after(at - clock.now(), () => {
+      entry.step = deps.fetch(symbol, (answer) => {
+        if (wanted.get(symbol) === entry) onAnswer(symbol, entry, answer);
+      });
+    });
+  };
+  const onAnswer = (symbol: string, entry: Wanted, answer: Result<Uint8Array, FetchFailure>): void => {
+    entry.step = undefined;
+    // A snapshot that does not meet the stream makes the book ask again, which starts the next request.
+    const why = answer.ok ? deps.onAnswer(symbol, answer.value) : answer.error.why;
+    if (why !== undefined) fail(symbol, entry, why, answer.ok ? undefined : answer.error.retryAfterMs);
+  };
+  const fail = (symbol: string, entry: Wanted, why: string, retryAfterMs: number | undefined): void => {
+    const retryInMs = Math.max(retryAfterMs ?? 0, backoffMs(RETRY, entry.attempt, deps.random));
+    entry.attempt += 1;
+    entry.why = why;
+    deps.onFailure(symbol, why, retryInMs);
+    ask(symbol, entry, retryInMs);
+  };
+  return {
+    request: (symbol) => {
+      const entry = wanted.get(symbol);
+      if (entry?.step) return;
+      if (!entry) {
+        const first: Wanted = { attempt: 0, why: "snapshot on its way", step: undefined };
+        wanted.set(symbol, first);
+        ask(symbol, first, 0);
+      } else fail(symbol, entry, "the snapshot is behind the stream", undefined);
+    },
+    settle: (symbol) => {
+      cancel(wanted.get(symbol)?.step);
+      wanted.delete(symbol);
+    },
+    problem: (symbol) => wanted.get(symbol)?.why,
+    stop: () => {
+      for (const { step } of wanted.values()) cancel(step);
+      wanted.clear();
+    },
+  };
+}
+
+const cancel = (step: Timer | Cancellable | undefined): void => step?.cancel();

@@ -1,0 +1,74 @@
+/** Bounds of the learned deadline, in ms. Below the first, a busy machine would be taken for a dead stream. */
+const STALE_MS_MIN = 5_000;
+const STALE_MS_MAX = 60_000;
+/** A stream is stale after this many of its own (pessimistic) intervals. */
+const INTERVALS_MAX = 8;
+/** As TCP judges a round trip: the mean plus so many mean deviations. */
+const DEVIATIONS = 4;
+const LEARNING_RATE = 1 / 64;
+/** Before so many intervals nothing is learnt and the upper bound holds. */
+const INTERVALS_MIN = 20;
+/** A stream this far behind the best lag seen is old news, however fast it arrives. */
+const BEHIND_MS_MAX = 10_000;
+
+/**
+ * The age of one stream, judged by data: time counts from the last time the venue's own clock moved on, so that a venue
+ * repeating old state is as dead as a silent one. The deadline is learnt from the stream's own intervals, because an
+ * instrument that trades once an hour is not dead after ten seconds. Lag is compared with the smallest lag of this
+ * stream, so that a local clock beside the truth does not matter.
+ */
+export interface StreamAge {
+  /** On the hot path. `exchangeAt`: the venue's time of the update. */
+  onUpdate(receivedAt: number, exchangeAt: number): void;
+  isStale(now: number): boolean;
+  /** Receive time of the last progress; NaN before the first. */
+  readonly progressAt: number;
+  readonly deadlineMs: number;
+  /** Forgets the times, keeps what was learnt. */
+  reset(): void;
+}
+
+export function createStreamAge(): StreamAge {
+  let progressAt = Number.NaN;
+  let exchangeAt = Number.NEGATIVE_INFINITY;
+  let lagMs = 0;
+  let lagMsMin = Number.POSITIVE_INFINITY;
+  let intervals = 0;
+  let meanMs = 0;
+  let deviationMs = 0;
+
+  const deadlineMs = (): number => {
+    if (intervals < INTERVALS_MIN) return STALE_MS_MAX;
+    const learnt = INTERVALS_MAX * (meanMs + DEVIATIONS * deviationMs);
+    return Math.min(STALE_MS_MAX, Math.max(STALE_MS_MIN, learnt));
+  };
+  return {
+    onUpdate: (receivedAt, newExchangeAt) => {
+      if (newExchangeAt <= exchangeAt) return;
+      exchangeAt = newExchangeAt;
+      lagMs = receivedAt - newExchangeAt;
+      if (lagMs < lagMsMin) lagMsMin = lagMs;
+      const intervalMs = receivedAt - progressAt;
+      progressAt = receivedAt;
+      if (Number.isNaN(intervalMs)) return;
+      // The plain mean first, so that the first interval does not weigh for ever.
+      intervals += 1;
+      const rate = Math.max(LEARNING_RATE, 1 / intervals);
+      deviationMs += (Math.abs(intervalMs - meanMs) - deviationMs) * rate;
+      meanMs += (intervalMs - meanMs) * rate;
+    },
+    isStale: (now) => now - progressAt > deadlineMs() || lagMs - lagMsMin > BEHIND_MS_MAX,
+    get progressAt() {
+      return progressAt;
+    },
+    get deadlineMs() {
+      return deadlineMs();
+    },
+    reset: () => {
+      progressAt = Number.NaN;
+      exchangeAt = Number.NEGATIVE_INFINITY;
+      lagMs = 0;
+      lagMsMin = Number.POSITIVE_INFINITY;
+    },
+  };
+}
