@@ -32,9 +32,14 @@ export function loadConfig(env: Environment, files?: readonly string[]): Result<
   return parsed.success && issues.length === 0 ? ok(withAbsolutePaths(parsed.data, layers)) : err(issues);
 }
 
+/** The configuration of this process, from its environment. */
+export function loadOwnConfig(files?: readonly string[]): Result<Config, readonly ConfigIssue[]> {
+  return loadConfig(process.env, files);
+}
+
 /** The configuration of this process; prints every problem and exits 1 when there is any. */
 export function loadConfigOrExit(files?: readonly string[]): Config {
-  const config = loadConfig(process.env, files);
+  const config = loadOwnConfig(files);
   if (config.ok) return config.value;
   process.stderr.write(describeIssues(config.error));
   process.exit(1);

@@ -1,0 +1,87 @@
+import { access, constants, mkdir, readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { Config } from "../../config/schema.ts";
+import { epochMs } from "../../shared/domain/units.ts";
+import { createFundDirectory } from "../ingest/compositions/file/directory.ts";
+
+/** One thing looked at; the message of what is not fine says what to do. */
+export interface Check {
+  readonly check: string;
+  readonly verdict: "fine" | "warning" | "failed";
+  readonly message: string;
+}
+
+/** A host that does not answer within this is not reachable for a feed either. */
+const VENUE_ANSWER_MS_MAX = 3_000;
+const packageSchema = z.object({ dependencies: z.object({ node: z.string() }) });
+
+export async function checkNode(): Promise<Check> {
+  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
+  const wanted = `v${packageSchema.parse(JSON.parse(text)).dependencies.node}`;
+  return process.version === wanted
+    ? { check: "node", verdict: "fine", message: wanted }
+    : {
+        check: "node",
+        verdict: "failed",
+        message: `this is ${process.version}, not ${wanted}: start with 'npx radar'`,
+      };
+}
+
+export async function checkDataDir(config: Config): Promise<readonly Check[]> {
+  try {
+    await mkdir(config.dataDir, { recursive: true });
+    await access(config.dataDir, constants.W_OK);
+    return [{ check: "data", verdict: "fine", message: config.dataDir }];
+  } catch (error) {
+    const message = `cannot write to ${config.dataDir} (${describeError(error)}): make it writable or set RADAR_DATA_DIR`;
+    return [{ check: "data", verdict: "failed", message }];
+  }
+}
+
+export async function checkFunds(config: Config): Promise<readonly Check[]> {
+  const listing = createFundDirectory(config.funds.dir).read(epochMs(Date.now()));
+  if (!listing.ok) {
+    const message = `cannot read ${config.funds.dir} (${listing.error}): set RADAR_FUNDS_DIR`;
+    return [{ check: "funds", verdict: "failed", message }];
+  }
+  const { funds, bad } = listing.value;
+  const problems = bad.flatMap(({ issues }) =>
+    issues.map(({ file, path, value, expected }) => `${file} ${path} is ${value || "missing"}: expected ${expected}`),
+  );
+  const found: Check =
+    funds.size === 0
+      ? { check: "funds", verdict: "failed", message: `no fund in ${config.funds.dir}: nothing can be forecast` }
+      : { check: "funds", verdict: "fine", message: `${funds.size} in ${config.funds.dir}` };
+  return [found, ...problems.map((message): Check => ({ check: "funds", verdict: "failed", message }))];
+}
+
+/** Each host of each enabled venue, all at the same time. Unreachable is a warning: the daemon waits for venues. */
+export async function checkVenues(config: Config): Promise<readonly Check[]> {
+  const checks = Object.entries(config.venues)
+    .filter(([, venue]) => venue.enabled)
+    .flatMap(([name, venue]) =>
+      [...Object.values(venue.ws), ...(venue.rest === undefined ? [] : [venue.rest])].map((url) =>
+        checkHost(name, url),
+      ),
+    );
+  return Promise.all(checks);
+}
+
+async function checkHost(venue: string, url: string): Promise<Check> {
+  const { protocol, host } = new URL(url);
+  // Any answer to a plain request will do: what is asked is whether name, route and TLS work.
+  const origin = `${protocol === "wss:" || protocol === "https:" ? "https" : "http"}://${host}`;
+  try {
+    await fetch(origin, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(VENUE_ANSWER_MS_MAX) });
+    return { check: "venue", verdict: "fine", message: `${venue}: ${host} answers` };
+  } catch (error) {
+    const message = `${venue}: ${url} is not reachable (${describeError(error)}): check network, proxy and address`;
+    return { check: "venue", verdict: "warning", message };
+  }
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
+}
