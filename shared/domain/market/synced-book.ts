@@ -2,7 +2,7 @@ import { unreachable } from "../result.ts";
 import { type EpochMs, epochMs } from "../units.ts";
 import { type BookUpdate, copyBookUpdate } from "./book-update.ts";
 import type { GapReason } from "./event.ts";
-import { type BookView, createOrderBook } from "./order-book.ts";
+import { type BookView, createOrderBook, type OrderBook } from "./order-book.ts";
 
 /** Deltas kept while a snapshot is on its way: a minute and a half of the fastest stream seen (11 a second). */
 export const BUFFERED_DELTAS_MAX = 1_024;
@@ -53,16 +53,133 @@ export interface SyncedBook {
 
 /** A book kept whole by the venue's own rule, refusing to go live on anything it cannot prove. */
 export function createSyncedBook(rule: BookRule): SyncedBook {
-  const book = createOrderBook();
-  let state: BookState = "empty";
-  let loss: GapReason | undefined;
-  let lastSeq = Number.NaN;
-  let exchangeAt = 0;
-  /** True while `book` holds a REST snapshot that no delta has met yet. */
-  let unmet = false;
-  let buffer: BookUpdate[] = [];
+  const sync: Sync = {
+    rule,
+    book: createOrderBook(),
+    state: "empty",
+    loss: undefined,
+    lastSeq: Number.NaN,
+    exchangeAt: 0,
+    unmet: false,
+    buffer: [],
+  };
+  const live = viewOf(sync);
+  return {
+    get state() {
+      return sync.state;
+    },
+    get loss() {
+      return sync.loss;
+    },
+    apply: (update) => {
+      if (update.limited) return "limited";
+      if (update.kind === "delta") return onDelta(sync, update);
+      return update.origin === "rest" ? onRestSnapshot(sync, update) : onStreamSnapshot(sync, update);
+    },
+    reset: (reason) => {
+      sync.book.clear();
+      sync.state = "empty";
+      sync.loss = reason;
+      sync.lastSeq = Number.NaN;
+      sync.unmet = false;
+      sync.buffer = [];
+    },
+    read: () => (sync.state === "live" ? live : undefined),
+  };
+}
 
-  const live: LiveBook = {
+interface Sync {
+  readonly rule: BookRule;
+  readonly book: OrderBook;
+  state: BookState;
+  loss: GapReason | undefined;
+  /** Of the newest update in `book`. */
+  lastSeq: number;
+  exchangeAt: number;
+  /** True while `book` holds a REST snapshot that no delta has met yet. */
+  unmet: boolean;
+  /** An unbroken run of deltas kept for the next snapshot. */
+  buffer: BookUpdate[];
+}
+
+function onDelta(sync: Sync, delta: BookUpdate): BookOutcome {
+  if (sync.state !== "live") return sync.unmet ? meetDelta(sync, delta) : keep(sync, delta);
+  if (delta.lastSeq <= sync.lastSeq) return "stale";
+  if (follows(sync.rule, sync.lastSeq, delta)) return take(sync, delta) ? "applied" : "crossed";
+  suspect(sync, "sequence");
+  keep(sync, delta);
+  return "gap";
+}
+
+function meetDelta(sync: Sync, delta: BookUpdate): BookOutcome {
+  if (isBefore(sync.rule, sync.lastSeq, delta)) return "stale";
+  if (meets(sync.rule, sync.lastSeq, delta)) return take(sync, delta) ? goLive(sync) : "crossed";
+  sync.unmet = false;
+  return keep(sync, delta);
+}
+
+/** A broken run is worth nothing: what is kept begins anew with `delta`, which only a later snapshot can precede. */
+function keep(sync: Sync, delta: BookUpdate): BookOutcome {
+  const newest = sync.buffer.at(-1);
+  if (newest && delta.lastSeq <= newest.lastSeq) return "stale";
+  const goesOn = newest !== undefined && follows(sync.rule, newest.lastSeq, delta);
+  const full = sync.buffer.length >= BUFFERED_DELTAS_MAX;
+  if (!goesOn || full) sync.buffer = [];
+  sync.buffer.push(copyBookUpdate(delta));
+  if (sync.state === "empty") sync.state = "syncing";
+  return goesOn && !full ? "buffered" : "need_snapshot";
+}
+
+function onRestSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
+  if (sync.state === "live" || Number.isNaN(snapshot.lastSeq)) return "stale";
+  if (sync.unmet && snapshot.lastSeq < sync.lastSeq) return "stale";
+  const rest = sync.buffer.filter((delta) => !isBefore(sync.rule, snapshot.lastSeq, delta));
+  const first = rest[0];
+  if (first && !meets(sync.rule, snapshot.lastSeq, first)) return "need_snapshot";
+  if (sync.state === "empty") sync.state = "syncing";
+  sync.buffer = [];
+  if (!take(sync, snapshot) || !rest.every((delta) => take(sync, delta))) return "crossed";
+  if (first) return goLive(sync);
+  sync.unmet = true;
+  return "buffered";
+}
+
+/** It stands in the stream's own sequence, so it replaces whatever was known. */
+function onStreamSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
+  const wasLive = sync.state === "live";
+  if (!take(sync, snapshot)) return "crossed";
+  goLive(sync);
+  return wasLive ? "applied" : "synced";
+}
+
+/** True when the book is still one that an exchange can have. */
+function take(sync: Sync, update: BookUpdate): boolean {
+  sync.book.apply(update);
+  sync.lastSeq = update.lastSeq;
+  sync.exchangeAt = update.exchangeAt;
+  if (!sync.book.crossed) return true;
+  suspect(sync, "crossed");
+  return false;
+}
+
+function goLive(sync: Sync): "synced" {
+  sync.state = "live";
+  sync.loss = undefined;
+  sync.unmet = false;
+  sync.buffer = [];
+  return "synced";
+}
+
+function suspect(sync: Sync, reason: "sequence" | "crossed"): void {
+  sync.state = "suspect";
+  sync.loss = reason;
+  sync.unmet = false;
+  sync.buffer = [];
+}
+
+function viewOf(sync: Sync): LiveBook {
+  const { book } = sync;
+  return {
     get bid() {
       return book.bid;
     },
@@ -78,104 +195,11 @@ export function createSyncedBook(rule: BookRule): SyncedBook {
     levels: book.levels,
     depthUsd: book.depthUsd,
     get exchangeAt() {
-      return epochMs(exchangeAt);
+      return epochMs(sync.exchangeAt);
     },
     get lastSeq() {
-      return lastSeq;
+      return sync.lastSeq;
     },
-  };
-
-  const suspect = (reason: "sequence" | "crossed"): void => {
-    state = "suspect";
-    loss = reason;
-    unmet = false;
-    buffer = [];
-  };
-
-  /** True when the book is still one that an exchange can have. */
-  const take = (update: BookUpdate): boolean => {
-    book.apply(update);
-    lastSeq = update.lastSeq;
-    exchangeAt = update.exchangeAt;
-    if (!book.crossed) return true;
-    suspect("crossed");
-    return false;
-  };
-
-  const goLive = (): BookOutcome => {
-    state = "live";
-    loss = undefined;
-    unmet = false;
-    buffer = [];
-    return "synced";
-  };
-
-  const keep = (delta: BookUpdate): BookOutcome => {
-    const newest = buffer.at(-1);
-    if (newest && delta.lastSeq <= newest.lastSeq) return "stale";
-    const broken =
-      newest === undefined || !follows(rule, newest.lastSeq, delta) || buffer.length >= BUFFERED_DELTAS_MAX;
-    if (broken) buffer = [];
-    buffer.push(copyBookUpdate(delta));
-    if (state === "empty") state = "syncing";
-    return broken ? "need_snapshot" : "buffered";
-  };
-
-  const meetDelta = (delta: BookUpdate): BookOutcome => {
-    if (isBefore(rule, lastSeq, delta)) return "stale";
-    if (meets(rule, lastSeq, delta)) return take(delta) ? goLive() : "crossed";
-    unmet = false;
-    return keep(delta);
-  };
-
-  const onDelta = (delta: BookUpdate): BookOutcome => {
-    if (state !== "live") return unmet ? meetDelta(delta) : keep(delta);
-    if (delta.lastSeq <= lastSeq) return "stale";
-    if (follows(rule, lastSeq, delta)) return take(delta) ? "applied" : "crossed";
-    suspect("sequence");
-    keep(delta);
-    return "gap";
-  };
-
-  const onRestSnapshot = (snapshot: BookUpdate): BookOutcome => {
-    if (state === "live" || Number.isNaN(snapshot.lastSeq)) return "stale";
-    if (unmet && snapshot.lastSeq < lastSeq) return "stale";
-    const rest = buffer.filter((delta) => !isBefore(rule, snapshot.lastSeq, delta));
-    const first = rest[0];
-    if (first && !meets(rule, snapshot.lastSeq, first)) return "need_snapshot";
-    if (state === "empty") state = "syncing";
-    buffer = [];
-    if (!take(snapshot) || !rest.every(take)) return "crossed";
-    if (first) return goLive();
-    unmet = true;
-    return "buffered";
-  };
-
-  return {
-    get state() {
-      return state;
-    },
-    get loss() {
-      return loss;
-    },
-    apply: (update) => {
-      if (update.limited) return "limited";
-      if (update.kind === "delta") return onDelta(update);
-      if (update.origin === "rest") return onRestSnapshot(update);
-      const known = state === "live";
-      if (!take(update)) return "crossed";
-      const outcome = goLive();
-      return known ? "applied" : outcome;
-    },
-    reset: (reason) => {
-      book.clear();
-      state = "empty";
-      loss = reason;
-      lastSeq = Number.NaN;
-      unmet = false;
-      buffer = [];
-    },
-    read: () => (state === "live" ? live : undefined),
   };
 }
 

@@ -1,0 +1,254 @@
+import type { LevelBuffer } from "../../../shared/domain/market/book-update.ts";
+import { hashByte, hashStart, type SymbolTable } from "./symbol-table.ts";
+
+/**
+ * Reads JSON from bytes without building anything, in the compact form that venues send: no whitespace, no escapes, no
+ * exponents. Whatever it does not expect sets `ok` to false, after which the caller drops the attempt and parses the
+ * frame in full; so this may refuse good JSON but must never accept bad JSON, nor read a value other than JSON.parse.
+ */
+export interface Cursor {
+  bytes: Uint8Array;
+  at: number;
+  ok: boolean;
+}
+
+export const createCursor = (): Cursor => ({ bytes: new Uint8Array(0), at: 0, ok: true });
+
+export function openCursor(cursor: Cursor, bytes: Uint8Array): void {
+  cursor.bytes = bytes;
+  cursor.at = 0;
+  cursor.ok = true;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+const COLON = 0x3a;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const LOWER_P = 0x70;
+const LOWER_S = 0x73;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const SPACE = 0x20;
+
+export const BYTE = {
+  comma: COMMA,
+  openList: OPEN_LIST,
+  closeList: CLOSE_LIST,
+  openObject: OPEN_OBJECT,
+  closeObject: CLOSE_OBJECT,
+} as const;
+
+/** Past the end reads as NUL, which is never expected. */
+const byteAt = (bytes: Uint8Array, index: number): number => bytes[index] ?? 0;
+
+/** Steps over `byte` if it is next. */
+export function takeByte(cursor: Cursor, byte: number): boolean {
+  if (byteAt(cursor.bytes, cursor.at) !== byte) return false;
+  cursor.at += 1;
+  return true;
+}
+
+/** Steps over `byte`, which must be next. */
+export function expectByte(cursor: Cursor, byte: number): void {
+  if (byteAt(cursor.bytes, cursor.at) === byte) cursor.at += 1;
+  else cursor.ok = false;
+}
+
+/** True when all has been read, and as expected. */
+export const isDone = (cursor: Cursor): boolean => cursor.ok && cursor.at === cursor.bytes.length;
+
+/** True while the object or list just entered has a further entry; steps over the comma or the closing byte. */
+export function hasNext(cursor: Cursor, close: number): boolean {
+  if (takeByte(cursor, COMMA)) return cursor.ok;
+  expectByte(cursor, close);
+  return false;
+}
+
+/** A key and its colon: its id in `keys`, or -1. */
+export function readKey(cursor: Cursor, keys: SymbolTable): number {
+  const id = readName(cursor, keys);
+  expectByte(cursor, COLON);
+  return id;
+}
+
+/** A string that should be one of `names`: its id, or -1. */
+export function readName(cursor: Cursor, names: SymbolTable): number {
+  const from = cursor.at + 1;
+  const hash = scanString(cursor);
+  return cursor.ok ? names.find(cursor.bytes, from, cursor.at - 1, hash) : -1;
+}
+
+/** A string that is added to `names` when it is new; a name that has no room there is not expected. */
+export function readSymbol(cursor: Cursor, names: SymbolTable): number {
+  const from = cursor.at + 1;
+  const hash = scanString(cursor);
+  const id = cursor.ok && cursor.at - 1 > from ? names.intern(cursor.bytes, from, cursor.at - 1, hash) : -1;
+  if (id < 0) cursor.ok = false;
+  return id;
+}
+
+/** Steps over a string and returns the hash of its bytes. */
+function scanString(cursor: Cursor): number {
+  const bytes = cursor.bytes;
+  let at = cursor.at;
+  let hash = hashStart;
+  if (byteAt(bytes, at) !== QUOTE) {
+    cursor.ok = false;
+    return hash;
+  }
+  for (at += 1; ; at += 1) {
+    const byte = byteAt(bytes, at);
+    if (byte === QUOTE) break;
+    if (byte < SPACE || byte === BACKSLASH) {
+      cursor.ok = false;
+      return hash;
+    }
+    hash = hashByte(hash, byte);
+  }
+  cursor.at = at + 1;
+  return hash;
+}
+
+/** Powers of ten that a double holds exactly: dividing an exact integer by one rounds once, as Number(text) does. */
+const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+
+/** A number, bare or quoted, exactly as Number() would read it. */
+export function readNumber(cursor: Cursor): number {
+  const bytes = cursor.bytes;
+  let at = cursor.at;
+  const quoted = byteAt(bytes, at) === QUOTE;
+  if (quoted) at += 1;
+  const from = at;
+  const negative = byteAt(bytes, at) === MINUS;
+  if (negative) at += 1;
+  const digitsFrom = at;
+  let mantissa = 0;
+  let byte = byteAt(bytes, at);
+  for (; byte >= ZERO && byte <= NINE; byte = byteAt(bytes, ++at)) mantissa = mantissa * 10 + (byte - ZERO);
+  const integerDigits = at - digitsFrom;
+  let fractionDigits = 0;
+  if (byte === DOT) {
+    const fractionFrom = at + 1;
+    for (byte = byteAt(bytes, ++at); byte >= ZERO && byte <= NINE; byte = byteAt(bytes, ++at)) {
+      mantissa = mantissa * 10 + (byte - ZERO);
+    }
+    fractionDigits = at - fractionFrom;
+    if (fractionDigits === 0) cursor.ok = false;
+  }
+  const leadingZero = !quoted && integerDigits > 1 && byteAt(bytes, digitsFrom) === ZERO;
+  if (integerDigits === 0 || leadingZero || (quoted && byte !== QUOTE)) {
+    cursor.ok = false;
+    return Number.NaN;
+  }
+  cursor.at = quoted ? at + 1 : at;
+  if (mantissa > Number.MAX_SAFE_INTEGER || fractionDigits >= POWERS_OF_TEN.length) return numberAt(cursor, from, at);
+  const value = fractionDigits === 0 ? mantissa : mantissa / (POWERS_OF_TEN[fractionDigits] ?? Number.NaN);
+  return negative ? -value : value;
+}
+
+/** Too many digits for the exact division. */
+function numberAt(cursor: Cursor, from: number, to: number): number {
+  const value = Number(String.fromCharCode(...cursor.bytes.subarray(from, to)));
+  if (!Number.isFinite(value)) cursor.ok = false;
+  return value;
+}
+
+/** A sequence number or id. */
+export function readSequence(cursor: Cursor): number {
+  const value = readNumber(cursor);
+  if (!(Number.isSafeInteger(value) && value >= 0)) cursor.ok = false;
+  return value;
+}
+
+/** A price: a number above 0. */
+export function readPrice(cursor: Cursor): number {
+  const value = readNumber(cursor);
+  if (!(value > 0)) cursor.ok = false;
+  return value;
+}
+
+/** A size or a time: a number that is not negative. */
+export function readAmount(cursor: Cursor): number {
+  const value = readNumber(cursor);
+  if (!(value >= 0)) cursor.ok = false;
+  return value;
+}
+
+const LITERALS = ["true", "false", "null"].map((text) => Uint8Array.from(text, (char) => char.charCodeAt(0)));
+
+export function readBoolean(cursor: Cursor): boolean {
+  if (takeLiteral(cursor, 0)) return true;
+  if (!takeLiteral(cursor, 1)) cursor.ok = false;
+  return false;
+}
+
+function takeLiteral(cursor: Cursor, which: number): boolean {
+  const literal = LITERALS[which];
+  if (!literal) return false;
+  for (let index = 0; index < literal.length; index += 1) {
+    if (byteAt(cursor.bytes, cursor.at + index) !== literal[index]) return false;
+  }
+  cursor.at += literal.length;
+  return true;
+}
+
+/** Steps over a string, number or literal; anything nested is not expected. */
+export function skipScalar(cursor: Cursor): void {
+  const byte = byteAt(cursor.bytes, cursor.at);
+  if (byte === QUOTE) scanString(cursor);
+  else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) readNumber(cursor);
+  else if (!takeLiteral(cursor, 0) && !takeLiteral(cursor, 1) && !takeLiteral(cursor, 2)) cursor.ok = false;
+}
+
+/** Levels as `[["price","size"],…]` or `[{"p":"price","s":size},…]`; what stood in `levels` before is overwritten. */
+export function readLevels(cursor: Cursor, levels: LevelBuffer): void {
+  levels.length = 0;
+  expectByte(cursor, OPEN_LIST);
+  if (takeByte(cursor, CLOSE_LIST)) return;
+  do {
+    if (takeByte(cursor, OPEN_LIST)) readPair(cursor, levels);
+    else readLevelObject(cursor, levels);
+  } while (hasNext(cursor, CLOSE_LIST) && cursor.ok);
+}
+
+function readPair(cursor: Cursor, levels: LevelBuffer): void {
+  const price = readPrice(cursor);
+  expectByte(cursor, COMMA);
+  const size = readAmount(cursor);
+  expectByte(cursor, CLOSE_LIST);
+  pushLevel(cursor, levels, price, size);
+}
+
+function readLevelObject(cursor: Cursor, levels: LevelBuffer): void {
+  let price = Number.NaN;
+  let size = Number.NaN;
+  expectByte(cursor, OPEN_OBJECT);
+  do {
+    const key = byteAt(cursor.bytes, cursor.at + 1);
+    expectByte(cursor, QUOTE);
+    cursor.at += 1;
+    expectByte(cursor, QUOTE);
+    expectByte(cursor, COLON);
+    if (key === LOWER_P) price = readPrice(cursor);
+    else if (key === LOWER_S) size = readAmount(cursor);
+    else cursor.ok = false;
+  } while (cursor.ok && hasNext(cursor, CLOSE_OBJECT));
+  if (Number.isNaN(price) || Number.isNaN(size)) cursor.ok = false;
+  pushLevel(cursor, levels, price, size);
+}
+
+function pushLevel(cursor: Cursor, levels: LevelBuffer, price: number, size: number): void {
+  if (!cursor.ok || levels.length >= levels.prices.length) {
+    cursor.ok = false;
+    return;
+  }
+  levels.prices[levels.length] = price;
+  levels.sizes[levels.length] = size;
+  levels.length += 1;
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { type BookUpdate, LEVELS_MAX, type LevelBuffer } from "../../../shared/domain/market/book-update.ts";
+
+/** Pieces of the schemas that read what the byte cursor does not: the same values, by JSON.parse and zod. */
+
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The JSON value of a frame; undefined when it is none. */
+export function parseJson(frame: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(frame));
+  } catch {
+    // A frame that is not JSON is an expected outcome here, and undefined is the one value that JSON does not have.
+    return undefined;
+  }
+}
+
+const DECIMAL = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+
+const asNumber = (value: unknown): unknown =>
+  typeof value === "string" && DECIMAL.test(value) ? Number(value) : value;
+
+/** A decimal number, bare or as text. */
+export const decimal = z.unknown().transform((value, context): number => {
+  const number = asNumber(value);
+  if (typeof number === "number" && Number.isFinite(number)) return number;
+  context.addIssue({ code: "custom", message: "expected a decimal number", input: value });
+  return z.NEVER;
+});
+
+/** A decimal number that the venue leaves out, empty or null where it has none. */
+export const maybe = z.unknown().transform((value, context): number | undefined => {
+  if (value === "" || value === null || value === undefined) return undefined;
+  const number = asNumber(value);
+  if (typeof number === "number" && Number.isFinite(number)) return number;
+  context.addIssue({ code: "custom", message: "expected a decimal number or nothing", input: value });
+  return z.NEVER;
+});
+
+export const positive = decimal.refine((value) => value > 0, "expected a number above 0");
+export const amount = decimal.refine((value) => value >= 0, "expected a number not below 0");
+export const sequence = decimal.refine(
+  (value) => Number.isSafeInteger(value) && value >= 0,
+  "expected a whole number not below 0",
+);
+export const name = z.string().min(1);
+
+const pair = z.tuple([positive, amount]).rest(z.unknown());
+const levelObject = z.object({ p: positive, s: amount }).transform(({ p, s }): [number, number] => [p, s]);
+
+/** Levels in either form. */
+export const levels = z.array(z.union([pair, levelObject])).max(LEVELS_MAX);
+
+export function fillLevels(buffer: LevelBuffer, from: readonly (readonly [number, number, ...unknown[]])[]): void {
+  buffer.length = from.length;
+  from.forEach(([price, size], index) => {
+    buffer.prices[index] = price;
+    buffer.sizes[index] = size;
+  });
+}
+
+/** A limited or full view that stands on its own, without links to what came before. */
+export function fillSnapshot(update: BookUpdate, origin: "stream" | "rest", limited: boolean, lastSeq: number): void {
+  update.kind = "snapshot";
+  update.origin = origin;
+  update.limited = limited;
+  update.firstSeq = Number.NaN;
+  update.lastSeq = lastSeq;
+  update.prevSeq = Number.NaN;
+}
+
+const SHOWN_CHARS_MAX = 60;
+
+/** Field, value and expectation of what a schema refused. */
+export function issueOf(error: z.ZodError, input: unknown): string {
+  const first = error.issues[0];
+  if (!first) return "not understood";
+  const value = first.path.reduce<unknown>((at, key) => fieldOf(at, key), input);
+  const shown = JSON.stringify(value) ?? "nothing";
+  return `${first.path.join(".") || "frame"} is ${shown.slice(0, SHOWN_CHARS_MAX)}: ${first.message}`;
+}
+
+const fieldOf = (value: unknown, key: PropertyKey): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;

@@ -1,0 +1,15 @@
+import type { ExchangeAdapter } from "./adapter.ts";
+import { adapter as binanceUsdm } from "./binance-usdm/adapter.ts";
+
+/** One line per exchange. */
+const ADAPTERS: readonly ExchangeAdapter[] = [binanceUsdm];
+
+/** Venue ids in the order of the registry. */
+export const VENUES: readonly string[] = ADAPTERS.map(({ venue }) => venue);
+
+export const adapterOf = (venue: string): ExchangeAdapter | undefined =>
+  ADAPTERS.find((adapter) => adapter.venue === venue);
+
+/** The venue that a capture's `conn` belongs to, by its host or, for another host, by its path. */
+export const venueOfConn = (conn: string): string | undefined =>
+  ADAPTERS.find(({ connPattern }) => connPattern.test(conn))?.venue;
