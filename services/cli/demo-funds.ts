@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AssetTerms, TokenTerms } from "../venue/simulation/terms.ts";
+import { type AssetTerms, TOKEN_VENUE, type TokenTerms } from "../venue/simulation/terms.ts";
 
 const MINUTES_PER_DAY = 1_440;
 const NET_ASSETS_LOG_SD = 0.1;
@@ -22,7 +22,7 @@ function fundFile(asset: AssetTerms, token: TokenTerms, startedAt: number) {
     name: `Simulated ${token.id}`,
     asset: asset.asset,
     instrument: { venue: asset.venue, symbol: asset.symbol },
-    ...(token.pair === undefined ? {} : { feed: { venue: "gateio", symbol: token.pair } }),
+    ...(token.pair === undefined ? {} : { feed: { venue: TOKEN_VENUE, symbol: token.pair } }),
     versions: [{ label: "simulated", rules: rules(token), source: "the simulated market of services/venue" }],
     state: {
       at,

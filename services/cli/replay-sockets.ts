@@ -9,7 +9,6 @@ import { createLog, type Log } from "../../shared/runtime/log.ts";
 import { EXIT, type ExitCode, run, TransientError, UsageError } from "../../shared/runtime/run.ts";
 import { createShutdown, type Shutdown } from "../../shared/runtime/shutdown.ts";
 import type { Supervisor } from "../supervisor/service.ts";
-import type { CapturedVenue } from "../venue/capture/contents.ts";
 import { whenSubscribed } from "../venue/first-subscriber.ts";
 import { observeVenue } from "../venue/observe.ts";
 import { type CaptureVenue, SNAPSHOT_WAIT_MS, startCaptureVenue } from "../venue/service.ts";
@@ -40,10 +39,6 @@ const FOLD_MS_MAX = 20_000;
  * clock. The market must not count as stale for that.
  */
 const PAUSE_MS = 400;
-
-/** Channels of the captures that carry market data; the rest (candles) the daemon does not read. */
-const READ_CHANNEL =
-  /^(depth|trade|aggTrade|bookTicker|markPrice|forceOrder)|\.(order_book_update|obu|trades|tickers|book_ticker)$/;
 
 /**
  * Serves captures by venues in a box to the real daemon (all services as processes, a private Redis in a temporary
@@ -153,8 +148,7 @@ async function startSubscribed(deps: Replay): Promise<SubscribedDaemon> {
 async function settingsFor(deps: Replay, wallAt: number, dataDir: string) {
   const { config, options, venues } = deps;
   const boxed = boxedVenues(config, venues);
-  const channelsOf = (venue: CapturedVenue) => venue.channels.filter((channel) => READ_CHANNEL.test(channel));
-  const channels = new Map(venues.contents.venues.map((venue) => [venue.venue, channelsOf(venue)]));
+  const channels = new Map(venues.contents.venues.map((venue) => [venue.venue, venue.channels]));
   const withChannels = Object.entries(boxed).map(([name, settings]) => {
     const instrumentChannels = channels.get(name) ?? [];
     return [name, instrumentChannels.length === 0 ? settings : { ...settings, instrumentChannels }];

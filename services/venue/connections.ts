@@ -2,6 +2,7 @@ import type { WebSocket } from "ws";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Dialect, SessionForm } from "./dialect.ts";
 import type { CutReason, EmitVenueEvent } from "./events.ts";
+import { createReaders } from "./readers.ts";
 
 /** A client this far behind is cut, as the venues do with slow readers. */
 const BEHIND_BYTES_MAX = 64 * 1_048_576;
@@ -16,7 +17,15 @@ export interface Connections {
   /** Bytes the slowest client has still to read. */
   behindBytes(): number;
   readonly count: number;
+  /** Every stream that was ever subscribed. */
   readonly subscribed: ReadonlySet<string>;
+}
+
+interface ConnectionsDeps {
+  readonly dialect: Dialect;
+  readonly clock: Clock;
+  readonly emit: EmitVenueEvent;
+  readonly knownSymbols: ReadonlySet<string>;
 }
 
 interface Connection {
@@ -25,88 +34,54 @@ interface Connection {
   readonly streams: Set<string>;
 }
 
-export function createConnections(deps: {
-  readonly dialect: Dialect;
-  readonly clock: Clock;
-  readonly emit: EmitVenueEvent;
-  readonly knownSymbols: ReadonlySet<string>;
-}): Connections {
-  const { dialect, clock, emit } = deps;
-  const { venue, limits } = dialect;
+export function createConnections(deps: ConnectionsDeps): Connections {
+  const { dialect, emit } = deps;
+  const { venue } = dialect;
   const connections = new Set<Connection>();
-  const readers = new Map<string, Set<Connection>>();
-  const everSubscribed = new Set<string>();
+  const readers = createReaders<Connection>();
+  const subscribed = new Set<string>();
 
   const cut = (connection: Connection, reason: CutReason) => {
     emit({ kind: "cut", venue, reason });
     if (reason === "slow_reader") connection.socket.terminate();
     else connection.socket.close(POLICY_VIOLATION, reason);
   };
-
   const subscribe = (connection: Connection, streams: readonly string[]) => {
     if (streams.length === 0) return;
     for (const stream of streams) {
       connection.streams.add(stream);
-      everSubscribed.add(stream);
-      if (!connection.form.carries(stream)) continue;
-      const known = readers.get(stream);
-      if (known) known.add(connection);
-      else readers.set(stream, new Set([connection]));
+      subscribed.add(stream);
+      if (connection.form.carries(stream)) readers.add(stream, connection);
     }
-    if (connection.streams.size > limits.streamsPerConnectionMax) cut(connection, "too_many_streams");
+    if (connection.streams.size > dialect.limits.streamsPerConnectionMax) cut(connection, "too_many_streams");
     emit({ kind: "subscribed", venue, streams });
   };
-  const unsubscribe = (connection: Connection, streams: Iterable<string>) => {
+  const unsubscribe = (connection: Connection, streams: readonly string[]) => {
     for (const stream of streams) {
       connection.streams.delete(stream);
-      const known = readers.get(stream);
-      known?.delete(connection);
-      if (known?.size === 0) readers.delete(stream);
+      readers.remove(stream, connection);
     }
   };
-
-  const add = (socket: WebSocket, form: SessionForm, path: string) => {
-    const connection: Connection = { socket, form, streams: new Set() };
-    connections.add(connection);
-    emit({ kind: "connected", venue, path, connections: connections.size });
-    const allowed = createRateLimit(clock, limits.messagesPerSecondMax);
-    let pongAt = clock.now();
-    const pings = clock.every(limits.pingEveryMs, () => {
-      if (clock.now() - pongAt > limits.pongWithinMs) cut(connection, "no_pong");
-      else socket.ping();
-    });
-    socket.on("pong", () => {
-      pongAt = clock.now();
-    });
-    socket.on("message", (data: Buffer, isBinary) => {
-      if (isBinary) return;
-      if (!allowed()) return cut(connection, "message_rate");
-      const answer = dialect.answer(data.toString("utf8"), connection.streams, deps.knownSymbols, clock.now());
-      // The acknowledgement goes out before the first frame of what it acknowledges.
-      for (const reply of answer.replies) socket.send(reply);
-      unsubscribe(connection, answer.unsubscribe);
-      subscribe(connection, answer.subscribe);
-    });
-    socket.on("close", (code) => {
-      pings.cancel();
-      unsubscribe(connection, [...connection.streams]);
-      connections.delete(connection);
-      emit({ kind: "disconnected", venue, path, code });
-    });
-    // A broken transport is followed by `close`, which is handled above.
-    socket.on("error", () => socket.terminate());
-    subscribe(connection, form.initialStreams);
-  };
-
   const sendTo = (connection: Connection, text: string | Buffer) => {
-    if (connection.socket.bufferedAmount > BEHIND_BYTES_MAX) return cut(connection, "slow_reader");
-    connection.socket.send(text, { binary: false });
+    if (connection.socket.bufferedAmount > BEHIND_BYTES_MAX) cut(connection, "slow_reader");
+    else connection.socket.send(text, { binary: false });
   };
 
   return {
-    add,
+    add: (socket, form, path) => {
+      const connection: Connection = { socket, form, streams: new Set() };
+      connections.add(connection);
+      emit({ kind: "connected", venue, path, connections: connections.size });
+      listen(deps, connection, { cut, subscribe, unsubscribe });
+      socket.on("close", (code) => {
+        unsubscribe(connection, [...connection.streams]);
+        connections.delete(connection);
+        emit({ kind: "disconnected", venue, path, code });
+      });
+      subscribe(connection, form.initialStreams);
+    },
     send: (text, streams, wrapped) => {
-      const targets = readersOf(readers, streams);
+      const targets = readers.of(streams);
       if (targets === undefined) return;
       const asReceived = Buffer.from(text, "utf8");
       for (const connection of targets) {
@@ -122,20 +97,43 @@ export function createConnections(deps: {
     get count() {
       return connections.size;
     },
-    subscribed: everSubscribed,
+    subscribed,
   };
 }
 
-/** Every connection gets a frame once, also when it covers several streams it subscribed. */
-function readersOf(
-  readers: ReadonlyMap<string, ReadonlySet<Connection>>,
-  streams: readonly string[],
-): ReadonlySet<Connection> | undefined {
-  const [first] = streams;
-  if (streams.length === 1) return first === undefined ? undefined : readers.get(first);
-  const all = new Set<Connection>();
-  for (const stream of streams) for (const connection of readers.get(stream) ?? []) all.add(connection);
-  return all;
+/** Answers what a client sends and keeps an eye on whether it is there. */
+function listen(
+  { dialect, clock, knownSymbols }: ConnectionsDeps,
+  connection: Connection,
+  act: {
+    cut(connection: Connection, reason: CutReason): void;
+    subscribe(connection: Connection, streams: readonly string[]): void;
+    unsubscribe(connection: Connection, streams: readonly string[]): void;
+  },
+): void {
+  const { socket, streams } = connection;
+  const { limits } = dialect;
+  const allowed = createRateLimit(clock, limits.messagesPerSecondMax);
+  let pongAt = clock.now();
+  const pings = clock.every(limits.pingEveryMs, () => {
+    if (clock.now() - pongAt > limits.pongWithinMs) act.cut(connection, "no_pong");
+    else socket.ping();
+  });
+  socket.on("close", () => pings.cancel());
+  // A broken transport is followed by `close`.
+  socket.on("error", () => socket.terminate());
+  socket.on("pong", () => {
+    pongAt = clock.now();
+  });
+  socket.on("message", (data: Buffer, isBinary) => {
+    if (isBinary) return;
+    if (!allowed()) return act.cut(connection, "message_rate");
+    const answer = dialect.answer(data.toString("utf8"), streams, knownSymbols, clock.now());
+    // The acknowledgement goes out before the first frame of what it acknowledges.
+    for (const reply of answer.replies) socket.send(reply);
+    act.unsubscribe(connection, answer.unsubscribe);
+    act.subscribe(connection, answer.subscribe);
+  });
 }
 
 /** True while the caller stays within `perSecondMax` messages in each second. */

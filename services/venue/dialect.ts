@@ -112,4 +112,6 @@ export interface Dialect {
   symbolOf(stream: string): string | undefined;
   /** The stream as an instrument channel of a client's configuration: its name without the symbol. */
   channelOf(stream: string): string;
+  /** Channels of trades, books, quotes, marks and tickers; not those of candles and other summaries. */
+  readonly marketData: RegExp;
 }

@@ -5,7 +5,7 @@ import { createPlayer, type PlaySpeed, type PlayStart } from "./capture/player.t
 import { DIALECTS, dialectFor } from "./dialects/registry.ts";
 import type { EmitVenueEvent } from "./events.ts";
 import { startSimulator } from "./simulation/simulator.ts";
-import { SIMULATED_ASSETS } from "./simulation/terms.ts";
+import { SIMULATED_ASSETS, TOKEN_VENUE } from "./simulation/terms.ts";
 import { startVenueServer, type VenueServer } from "./venue-server.ts";
 
 export interface VenueDeps {
@@ -97,12 +97,12 @@ export async function startCaptureVenue(
 
 /** Opens the venues of the simulated market and runs it. */
 export async function startSimulatedVenue(deps: VenueDeps & { readonly seed: number }): Promise<RunningVenues> {
-  const venues = ["gateio", ...SIMULATED_ASSETS.map(({ venue }) => venue)];
+  const venues = [TOKEN_VENUE, ...SIMULATED_ASSETS.map(({ venue }) => venue)];
   const running = await startServers(venues, deps);
   const byVenue = new Map(running.servers.map((server) => [server.venue, server]));
   for (const { venue, symbol, tokens } of SIMULATED_ASSETS) {
     byVenue.get(venue)?.books.expect([symbol]);
-    byVenue.get("gateio")?.books.expect(tokens.flatMap(({ pair }) => pair ?? []));
+    byVenue.get(TOKEN_VENUE)?.books.expect(tokens.flatMap(({ pair }) => pair ?? []));
   }
   const simulator = startSimulator({
     terms: SIMULATED_ASSETS,

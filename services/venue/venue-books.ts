@@ -1,10 +1,9 @@
 import type { Clock } from "../../shared/runtime/clock.ts";
-import type { BookSnapshot, Dialect, Meaning, RestAnswer, RestRequest, VenueRecords } from "./dialect.ts";
+import { type BookRequest, createBookRequests } from "./book-requests.ts";
+import type { Dialect, Meaning, RestAnswer } from "./dialect.ts";
 import type { EmitVenueEvent } from "./events.ts";
 import { createOwnBook, type OwnBook } from "./own-book.ts";
-
-/** More requests than this wait for one book only when a client is broken. */
-const WAITING_MAX = 1_000;
+import { createPublicLists } from "./public-lists.ts";
 
 /** What a venue knows of itself, kept from what it says, and its REST answers out of that. */
 export interface VenueBooks {
@@ -18,11 +17,6 @@ export interface VenueBooks {
   readonly symbols: ReadonlySet<string>;
 }
 
-interface Waiting {
-  readonly request: Extract<RestRequest, { kind: "book" }>;
-  finish(answer: RestAnswer): void;
-}
-
 export function createVenueBooks(deps: {
   readonly dialect: Dialect;
   readonly clock: Clock;
@@ -32,9 +26,9 @@ export function createVenueBooks(deps: {
   const { dialect, clock } = deps;
   const symbols = new Set<string>();
   const books = new Map<string, OwnBook>();
-  const waiting = new Map<string, Set<Waiting>>();
-  const lists = new Map<string, Map<string, Readonly<Record<string, unknown>>>>();
   const documents = new Map<string, string>();
+  const lists = createPublicLists();
+  const requests = createBookRequests(clock, deps.snapshotWaitMs);
 
   const bookOf = (symbol: string): OwnBook => {
     const known = books.get(symbol);
@@ -44,40 +38,37 @@ export function createVenueBooks(deps: {
     symbols.add(symbol);
     return book;
   };
-  const keep = (records: VenueRecords) => {
-    const list = lists.get(records.list) ?? new Map<string, Readonly<Record<string, unknown>>>();
-    lists.set(records.list, list);
-    // A later message may state fewer fields (a ticker on the socket has no NAV): what is not restated stands.
-    for (const [symbol, row] of records.rows) list.set(symbol, { ...list.get(symbol), ...row });
+  const bookAnswer = (request: BookRequest): RestAnswer | undefined => {
+    const view = books.get(request.symbol)?.view(request.limit);
+    return view && ok(dialect.bookBody(view, request, clock.now()));
   };
-  const bookAnswer = (book: Omit<BookSnapshot, "symbol">, request: Waiting["request"]): RestAnswer => ({
-    status: 200,
-    body: dialect.bookBody(book, request, clock.now()),
-  });
-  const snapshotArrived = (book: BookSnapshot, text: string, limit: number) => {
-    const own = bookOf(book.symbol);
-    own.snapshot(book);
-    for (const { request, finish } of waiting.get(book.symbol) ?? []) {
-      const view = own.view(request.limit);
-      if (request.limit === limit) finish({ status: 200, body: text });
-      else if (view) finish(bookAnswer(view, request));
+  const take = (text: string, meaning: Meaning) => {
+    switch (meaning.kind) {
+      case "stream":
+        if (meaning.delta) bookOf(meaning.delta.symbol).delta(meaning.delta);
+        if (meaning.records) lists.keep(meaning.records);
+        return;
+      case "snapshot":
+        bookOf(meaning.book.symbol).snapshot(meaning.book);
+        requests.answer(meaning.book.symbol, (request) =>
+          request.limit === meaning.limit ? ok(text) : bookAnswer(request),
+        );
+        return;
+      case "records":
+        return lists.keep(meaning.records);
+      case "document":
+        documents.set(meaning.path, text);
+        return;
+      case "control":
+        return;
     }
   };
-  const waitFor = (request: Waiting["request"]): Promise<RestAnswer> => {
-    const queue = waiting.get(request.symbol) ?? new Set<Waiting>();
-    waiting.set(request.symbol, queue);
-    if (queue.size >= WAITING_MAX) return Promise.resolve(dialect.refusal("unavailable", request.symbol));
-    return new Promise((resolve) => {
-      const finish = (answer: RestAnswer) => {
-        timer.cancel();
-        queue.delete(entry);
-        resolve(answer);
-      };
-      const entry: Waiting = { request, finish };
-      const timer = clock.after(deps.snapshotWaitMs, () => finish(dialect.refusal("unavailable", request.symbol)));
-      queue.add(entry);
-      deps.emit({ kind: "book_awaited", venue: dialect.venue, symbol: request.symbol });
-    });
+  const answerBook = async (request: BookRequest): Promise<RestAnswer> => {
+    if (!symbols.has(request.symbol)) return dialect.refusal("unknown_symbol", request.symbol);
+    const known = bookAnswer(request);
+    if (known) return known;
+    deps.emit({ kind: "book_awaited", venue: dialect.venue, symbol: request.symbol });
+    return (await requests.wait(request)) ?? dialect.refusal("unavailable", request.symbol);
   };
 
   return {
@@ -87,43 +78,45 @@ export function createVenueBooks(deps: {
     },
     take: (text, url) => {
       const meaning = dialect.meaning(text, url);
-      if (meaning?.kind === "snapshot") snapshotArrived(meaning.book, text, meaning.limit);
-      else if (meaning?.kind === "records") keep(meaning.records);
-      else if (meaning?.kind === "document") documents.set(meaning.path, text);
-      else if (meaning?.kind === "stream") {
-        if (meaning.delta) bookOf(meaning.delta.symbol).delta(meaning.delta);
-        if (meaning.records) keep(meaning.records);
-      }
+      if (meaning) take(text, meaning);
       return meaning;
     },
-    rest: async (url) => {
-      const request = dialect.rest(url);
-      switch (request.kind) {
-        case "unknown":
-          return dialect.refusal("unknown_path", url.pathname);
-        case "document": {
-          const body = documents.get(request.path) ?? dialect.documentBody(request.path, [...symbols], clock.now());
-          return body === undefined ? dialect.refusal("unknown_path", url.pathname) : { status: 200, body };
-        }
-        case "records": {
-          const rows = lists.get(request.list);
-          if (request.symbol === undefined) return { status: 200, body: JSON.stringify([...(rows?.values() ?? [])]) };
-          const row = rows?.get(request.symbol);
-          if (row) return { status: 200, body: JSON.stringify(request.bare ? row : [row]) };
-          return request.bare || !symbols.has(request.symbol)
-            ? dialect.refusal("unknown_symbol", request.symbol)
-            : { status: 200, body: "[]" };
-        }
-        case "book": {
-          if (!symbols.has(request.symbol)) return dialect.refusal("unknown_symbol", request.symbol);
-          const view = books.get(request.symbol)?.view(request.limit);
-          return view ? bookAnswer(view, request) : waitFor(request);
-        }
-      }
-    },
-    stop: () => {
-      for (const queue of waiting.values())
-        for (const { request, finish } of queue) finish(dialect.refusal("unavailable", request.symbol));
-    },
+    rest: (url) => answerRest({ dialect, clock, symbols, documents, lists, answerBook }, url),
+    stop: () => requests.stop(),
   };
+}
+
+const ok = (body: string): RestAnswer => ({ status: 200, body });
+
+async function answerRest(
+  known: {
+    readonly dialect: Dialect;
+    readonly clock: Clock;
+    readonly symbols: ReadonlySet<string>;
+    readonly documents: ReadonlyMap<string, string>;
+    readonly lists: ReturnType<typeof createPublicLists>;
+    answerBook(request: BookRequest): Promise<RestAnswer>;
+  },
+  url: URL,
+): Promise<RestAnswer> {
+  const { dialect, symbols } = known;
+  const request = dialect.rest(url);
+  switch (request.kind) {
+    case "unknown":
+      return dialect.refusal("unknown_path", url.pathname);
+    case "document": {
+      const recorded = known.documents.get(request.path);
+      const body = recorded ?? dialect.documentBody(request.path, [...symbols], known.clock.now());
+      return body === undefined ? dialect.refusal("unknown_path", url.pathname) : ok(body);
+    }
+    case "records": {
+      const body = known.lists.body(request);
+      if (body !== undefined) return ok(body);
+      // An instrument that is there but was not quoted yet.
+      if (!request.bare && request.symbol !== undefined && symbols.has(request.symbol)) return ok("[]");
+      return dialect.refusal("unknown_symbol", request.symbol ?? "");
+    }
+    case "book":
+      return known.answerBook(request);
+  }
 }

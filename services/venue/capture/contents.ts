@@ -19,7 +19,7 @@ export interface CapturedVenue {
   readonly venue: string;
   readonly streams: readonly string[];
   readonly symbols: readonly string[];
-  /** The streams as instrument channels of a client's configuration, without the symbols. */
+  /** The streams with market data as instrument channels of a client's configuration, without the symbols. */
   readonly channels: readonly string[];
   /** Answers that describe the venue and not a moment (instrument lists): true before their time as well. */
   readonly lists: readonly { readonly raw: string; readonly url: URL }[];
@@ -70,7 +70,9 @@ export async function readContents(files: readonly string[]): Promise<CaptureCon
       venue: dialect.venue,
       streams: [...streams],
       symbols: [...symbols],
-      channels: [...new Set([...streams].map((stream) => dialect.channelOf(stream)))],
+      channels: [...new Set([...streams].map((stream) => dialect.channelOf(stream)))].filter((channel) =>
+        dialect.marketData.test(channel),
+      ),
       lists,
     })),
   };

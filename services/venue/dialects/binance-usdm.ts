@@ -53,6 +53,7 @@ export const binanceUsdm: Dialect = {
     }
   },
   symbolOf: (stream) => (stream.startsWith("!") ? undefined : stream.slice(0, stream.indexOf("@")).toUpperCase()),
+  marketData: /^(depth|trade|aggTrade|bookTicker|markPrice|forceOrder)(@|$)/,
   channelOf: (stream) => (stream.startsWith("!") ? stream : stream.slice(stream.indexOf("@") + 1)),
 };
 

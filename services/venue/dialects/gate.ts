@@ -57,6 +57,7 @@ export function createGateDialect(market: GateMarket): Dialect {
     refusal: (reason, detail) => refusal(market, reason, detail),
     symbolOf: (stream) => stream.slice(stream.lastIndexOf("|") + 1),
     channelOf: (stream) => stream.slice(0, stream.indexOf("|")),
+    marketData: /\.(order_book_update|obu|trades|tickers|book_ticker)$/,
   };
 }
 

@@ -2,11 +2,10 @@ import type { Sequence } from "./binance-frames.ts";
 import type { LadderChange } from "./ladder.ts";
 import { type AssetState, type AssetStep, midOf } from "./market.ts";
 import type { Said } from "./said.ts";
-import type { AssetTerms } from "./terms.ts";
+import { type AssetTerms, TOKEN_VENUE } from "./terms.ts";
 import { leverageNow, navGrowth } from "./token.ts";
 
 const FUTURES = "gateio-futures";
-const SPOT = "gateio";
 const FUNDING_RATE = "0.0001";
 /** The venue's own quotes of a token stand this far from its NAV. */
 const TOKEN_SPREAD = 0.001;
@@ -89,8 +88,8 @@ export function gateTokenTickers(asset: AssetState, at: number): readonly Said[]
       etf_leverage: leverageNow(token, mid).toString(),
     };
     return [
-      { venue: SPOT, raw: JSON.stringify([etf]), rest: `/api/v4/spot/tickers?currency_pair=${pair}` },
-      update4(SPOT, "spot.tickers", ticker, at),
+      { venue: TOKEN_VENUE, raw: JSON.stringify([etf]), rest: `/api/v4/spot/tickers?currency_pair=${pair}` },
+      update4(TOKEN_VENUE, "spot.tickers", ticker, at),
     ];
   });
 }

@@ -21,6 +21,9 @@ export interface AssetTerms {
   readonly tokens: readonly TokenTerms[];
 }
 
+/** Where the simulated tokens are quoted. */
+export const TOKEN_VENUE = "gateio";
+
 /** A fund of the simulated market. Its trades really hit the simulated book. */
 export interface TokenTerms {
   readonly id: string;
