@@ -11,11 +11,15 @@ import {
 export { Counter, Gauge, Histogram, Registry };
 export type MetricsJson = readonly MetricObjectWithValues<MetricValue<string>>[];
 
+/** Gauges whose names claim to be counters; the sum over the label `type` of the ones without `_total` says the same. */
+const MISNAMED_DEFAULTS = ["handles", "requests", "resources"].map((what) => `radar_nodejs_active_${what}_total`);
+
 /** A registry with process defaults, where every series carries the service's name. */
 export function createRegistry(service: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry, prefix: "radar_" });
+  for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name);
   return registry;
 }
 
