@@ -1,0 +1,43 @@
+import { navFactor, tradePerNav } from "../funds/rebalance.ts";
+
+/** A band so narrow that a path crosses it more often than this is not followed further. */
+const CROSSINGS_MAX = 2_000;
+
+/** What decides a fund's trade along a price path. Moves are since the last rebalance; null where no band acts. */
+export interface PathFund {
+  readonly leverage: number;
+  readonly downMove: number | null;
+  readonly upMove: number | null;
+}
+
+export interface PathTrades {
+  /** Traded at triggers on the way, per unit of net assets at the start. */
+  readonly triggered: number;
+  /** What a reset at the end still trades. */
+  readonly remaining: number;
+}
+
+/**
+ * Trades of a fund while the price goes straight from `from` to `to`: at every trigger it crosses it rebalances there
+ * and measures anew. A path that turns back on the way trades more; it is left out because a straight path is the one
+ * that a given end makes most likely.
+ */
+export function tradesAlong(fund: PathFund, reference: number, from: number, to: number): PathTrades {
+  let base = reference;
+  let nav = 1;
+  let triggered = 0;
+  for (let crossings = 0; crossings < CROSSINGS_MAX; crossings += 1) {
+    const move = crossed(fund, base, from, to);
+    if (move === null) break;
+    triggered += nav * tradePerNav(fund.leverage, move);
+    nav *= navFactor(fund.leverage, move);
+    base *= 1 + move;
+  }
+  return { triggered, remaining: nav * tradePerNav(fund.leverage, to / base - 1) };
+}
+
+function crossed(fund: PathFund, base: number, from: number, to: number): number | null {
+  if (to < from && fund.downMove !== null && to <= base * (1 + fund.downMove)) return fund.downMove;
+  if (to > from && fund.upMove !== null && to >= base * (1 + fund.upMove)) return fund.upMove;
+  return null;
+}

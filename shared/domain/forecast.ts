@@ -1,0 +1,47 @@
+import { emptyAsset, stepAsset } from "./forecast/asset.ts";
+import type { ForecastSettings } from "./forecast/settings.ts";
+import type { AssetState, ForecastState } from "./forecast/state.ts";
+import type { InputEvent } from "./input.ts";
+import { type EpochMs, epochMs } from "./units.ts";
+import type { VolatilityWindow } from "./windows/window.ts";
+
+export type { ForecastSettings } from "./forecast/settings.ts";
+export type { ForecastState } from "./forecast/state.ts";
+
+export const initialState = (): ForecastState => ({ at: epochMs(0), positions: {}, assets: [] });
+
+export interface ForecastStep {
+  readonly state: ForecastState;
+  /** New revisions, in the order they are to be published. */
+  readonly changes: readonly VolatilityWindow[];
+}
+
+/**
+ * The whole forecast: folds one input into the state and says which windows changed. Pure, and event time is the only
+ * time, so live, replay and back-test are this one function; the state before stays valid and shares what did not
+ * change. Time never runs backwards: a late event happens when it arrives.
+ */
+export function step(state: ForecastState, event: InputEvent, settings: ForecastSettings): ForecastStep {
+  const changes: VolatilityWindow[] = [];
+  const at = later(state.at, event.at);
+  if (event.type === "clock") {
+    const assets = state.assets.map((asset) => stepAsset(asset, event, settings, changes));
+    return { state: { at, positions: state.positions, assets }, changes };
+  }
+  // An asset may be called like something every object has.
+  const position = Object.hasOwn(state.positions, event.asset) ? state.positions[event.asset] : undefined;
+  const held = position === undefined ? undefined : state.assets[position];
+  const next = stepAsset(held ?? emptyAsset(event.asset), event, settings, changes);
+  return { state: put(state, at, position, next), changes };
+}
+
+function put(state: ForecastState, at: EpochMs, position: number | undefined, asset: AssetState): ForecastState {
+  if (position !== undefined) return { at, positions: state.positions, assets: state.assets.with(position, asset) };
+  return {
+    at,
+    positions: { ...state.positions, [asset.asset]: state.assets.length },
+    assets: [...state.assets, asset],
+  };
+}
+
+const later = (a: EpochMs, b: EpochMs): EpochMs => (b > a ? b : a);

@@ -1,0 +1,174 @@
+import { confirmNetAssets, freshUntil, takeLeverage, takeState, UNKNOWN_ANCHOR } from "../funds/anchor.ts";
+import type { Fund, FundState } from "../funds/fund.ts";
+import { versionAt } from "../funds/rule.ts";
+import type { FundInput, FundStateInput, GapInput, InputEvent, MarketInput } from "../input.ts";
+import { foldGap, foldMarket, instrumentKey, isLive } from "../market/state.ts";
+import { unreachable } from "../result.ts";
+import { type EpochMs, epochMs } from "../units.ts";
+import type { VolatilityWindow } from "../windows/window.ts";
+import { closeDraft, type Draft, openDraft, replan, setFund } from "./draft.ts";
+import { beginWindows, decideDueGroups, fireTriggers, followPlan, passTime } from "./passage.ts";
+import { EMPTY_PLAN } from "./plan.ts";
+import type { ForecastSettings } from "./settings.ts";
+import type { AssetState, FundRecord } from "./state.ts";
+import { refreshWindows } from "./windows.ts";
+
+export const emptyAsset = (asset: string): AssetState => ({
+  asset,
+  at: epochMs(0),
+  funds: {},
+  markets: {},
+  plan: EMPTY_PLAN,
+  windows: [],
+  counters: { day: "", down: 0, up: 0 },
+});
+
+/**
+ * One event of one asset. First time passes with the market as it was: what was due before this event happens at the
+ * price of before. Then the event is folded, triggers it reached go off, and the windows follow.
+ */
+export function stepAsset(
+  state: AssetState,
+  event: InputEvent,
+  settings: ForecastSettings,
+  changes: VolatilityWindow[],
+): AssetState {
+  const now = event.at > state.at ? event.at : state.at;
+  const draft = openDraft(state, now, settings, changes);
+  const planVersion = draft.plan.version;
+  decideDueGroups(draft);
+  passTime(draft);
+  if (draft.plan.replanAt !== null && draft.plan.replanAt <= now) replan(draft);
+  if (isIdle(draft, event)) return closeDraft(draft);
+  // Time alone may have ended a live market; the windows must say so before a fresh price hides it.
+  if (event.type === "market" && now - state.at > settings.marketStaleMs) refreshWindows(draft);
+  foldEvent(draft, event);
+  if (draft.plan.version !== planVersion) followPlan(draft);
+  beginWindows(draft);
+  refreshWindows(draft);
+  passTime(draft);
+  return closeDraft(draft);
+}
+
+/** Nothing waits in this asset: time may pass without another look. */
+const isIdle = (draft: Draft, event: InputEvent): boolean =>
+  event.type === "clock" &&
+  draft.windows.length === 0 &&
+  draft.plan.groups.length === 0 &&
+  draft.plan.triggers.length === 0;
+
+function foldEvent(draft: Draft, event: InputEvent): void {
+  switch (event.type) {
+    case "market":
+      return foldMarketEvent(draft, event);
+    case "fund":
+      return foldFund(draft, event);
+    case "fundState":
+      return foldFundState(draft, event);
+    case "gap":
+      return foldGapEvent(draft, event);
+    case "clock":
+      return;
+    default:
+      return unreachable(event);
+  }
+}
+
+function foldMarketEvent(draft: Draft, input: MarketInput): void {
+  const key = instrumentKey(input);
+  const before = draft.markets[key];
+  const after = foldMarket(before, input, draft.now, draft.settings);
+  draft.markets = { ...draft.markets, [key]: after };
+  if (after.book !== "live" || after === before) return;
+  const { marketStaleMs } = draft.settings;
+  if (!isLive(before, draft.now, marketStaleMs)) useWaitingLeverage(draft, key);
+  const liveAt = before?.liveAt ?? null;
+  fireTriggers(draft, liveAt !== null && draft.now - liveAt <= marketStaleMs);
+}
+
+function foldGapEvent(draft: Draft, gap: GapInput): void {
+  const key = instrumentKey(gap);
+  const market = draft.markets[key];
+  if (market !== undefined) draft.markets = { ...draft.markets, [key]: foldGap(market) };
+}
+
+function foldFund(draft: Draft, input: FundInput): void {
+  const held = own(draft.funds, input.id);
+  if (input.fund === undefined) {
+    if (held === undefined) return;
+    draft.funds = Object.fromEntries(Object.entries(draft.funds).filter(([id]) => id !== input.id));
+    return replan(draft);
+  }
+  const { state, ...definition } = input.fund;
+  const isSame = held !== undefined && isSameFund(held.fund, definition);
+  const record: FundRecord = isSame
+    ? held
+    : { fund: definition, anchor: held?.anchor ?? UNKNOWN_ANCHOR, busyUntil: held?.busyUntil ?? null };
+  const told = state === undefined ? record : confirmed(takeIn(draft, record, state), state);
+  if (told === held) return;
+  setFund(draft, told);
+  if (!isSame || isPlanOutdated(held, told, draft.now)) replan(draft);
+}
+
+function foldFundState(draft: Draft, input: FundStateInput): void {
+  const held = own(draft.funds, input.id);
+  if (held === undefined) return;
+  const told = takeIn(draft, held, input.state);
+  if (told === held) return;
+  setFund(draft, told);
+  if (isPlanOutdated(held, told, draft.now)) replan(draft);
+}
+
+function takeIn(draft: Draft, record: FundRecord, state: FundState): FundRecord {
+  const target = targetOf(record.fund, draft.now);
+  if (target === undefined) return record;
+  const anchor = takeState(record.anchor, state, target, midOf(draft, instrumentKey(record.fund.instrument)));
+  return anchor === record.anchor ? record : { ...record, anchor };
+}
+
+const confirmed = (record: FundRecord, state: FundState): FundRecord => {
+  const anchor = confirmNetAssets(record.anchor, state);
+  return anchor === record.anchor ? record : { ...record, anchor };
+};
+
+/** The book has just become live: leverage that was published shortly before can be turned into a reference price. */
+function useWaitingLeverage(draft: Draft, key: string): void {
+  const mid = midOf(draft, key);
+  for (const held of Object.values(draft.funds)) {
+    const target = targetOf(held.fund, draft.now);
+    if (held.anchor.leverage === null || target === undefined || instrumentKey(held.fund.instrument) !== key) continue;
+    const anchor = takeLeverage(held.anchor, target, mid, draft.now);
+    setFund(draft, { ...held, anchor });
+    if (isPlanOutdated(held, { ...held, anchor }, draft.now)) replan(draft);
+  }
+}
+
+function midOf(draft: Draft, key: string): number | undefined {
+  const market = draft.markets[key];
+  return isLive(market, draft.now, draft.settings.marketStaleMs) ? (market?.mid ?? undefined) : undefined;
+}
+
+/** All rules of a version share their target; a dead product has none. */
+const targetOf = (fund: Fund, at: EpochMs): number | undefined => versionAt(fund, at)?.rules[0]?.leverage;
+
+/** Only what trades are measured from matters to the plan; a newer time of the same facts merely keeps it fresh. */
+function isPlanOutdated(before: FundRecord | undefined, after: FundRecord, now: EpochMs): boolean {
+  const old = before?.anchor;
+  const { anchor } = after;
+  return (
+    old === undefined ||
+    old.epoch !== anchor.epoch ||
+    old.netAssetsUsd !== anchor.netAssetsUsd ||
+    old.netAssetsLogSd !== anchor.netAssetsLogSd ||
+    old.wipedOut !== anchor.wipedOut ||
+    (freshUntil(old, after.fund.stateAgeMsMax) ?? now) <= now
+  );
+}
+
+/** Definitions are said again every minute; the text is the cheapest honest comparison. */
+const isSameFund = (before: Fund, now: Fund): boolean =>
+  before === now || JSON.stringify(before) === JSON.stringify(now);
+
+/** Ids come from outside and may be called like something every object has. */
+const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;

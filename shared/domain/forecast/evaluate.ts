@@ -1,0 +1,214 @@
+import { meanExecuted } from "../flow/distribution.ts";
+import { tradesAlong } from "../flow/path.ts";
+import { tradePerNav } from "../funds/rebalance.ts";
+import { isLive } from "../market/state.ts";
+import { hitProbability } from "../threshold/hit-probability.ts";
+import { type EpochMs, fraction, MS_PER_DAY, price, usd } from "../units.ts";
+import type { LadderRung, WindowTrigger } from "../windows/window.ts";
+import {
+  type MarketView,
+  MODEL,
+  type SizedPart,
+  sizeTrade,
+  type TradedMarkets,
+  viewMarkets,
+  type WindowNumbers,
+  withoutUnknown,
+} from "./numbers.ts";
+import { instrumentsOf, type Plan, type PlannedPart, type PlannedTrigger, type ScheduledGroup } from "./plan.ts";
+import type { Direction } from "./state.ts";
+
+/** Moves of the asset from now until the trade at which the ladder states the flow. */
+const LADDER_MOVES = [-0.1, -0.05, -0.02, -0.01, 0.01, 0.02, 0.05, 0.1] as const;
+/** Triggers listed per side, nearest first. */
+const TRIGGERS_LISTED_MAX = 5;
+
+/** Numbers of a scheduled window as of now; undefined while none of its instruments is live. */
+export function evaluateGroup(group: ScheduledGroup, plan: Plan, view: MarketView): WindowNumbers | undefined {
+  const traded = viewMarkets(view, group.instruments);
+  if (traded.lead === undefined) return undefined;
+  const spread = spreadUntil(traded.volatility, group.decidedAt, view.now);
+  const sized = group.parts.flatMap((part) => sizeAtReset(part, view));
+  const numbers = sizeTrade(
+    {
+      parts: group.parts,
+      sized,
+      traded,
+      spread,
+      durationMs: group.closesAt - group.opensAt,
+      isAnyUnavailable: group.parts.some((part) => livePrice(part, view) === undefined),
+    },
+    view.settings,
+  );
+  return {
+    probability: fraction(1),
+    ...numbers,
+    ladder: numbers.flow === null ? [] : ladder(plan.banded, group.parts, view),
+    triggers: [
+      ...listTriggers(plan, "down", view, traded, group.decidedAt),
+      ...listTriggers(plan, "up", view, traded, group.decidedAt),
+    ],
+    ...provenance(traded, group.parts),
+  };
+}
+
+/** A trigger fires now or would at its price: the same fund trade with the actual or the planned move. */
+export interface TriggeredPart {
+  readonly part: PlannedPart;
+  readonly move: number;
+}
+
+export interface ThresholdCase {
+  readonly direction: Direction;
+  readonly triggered: readonly TriggeredPart[];
+  readonly durationMs: number;
+  readonly probability: number;
+  readonly watchedUntil: EpochMs;
+}
+
+/** Numbers of a threshold window given that its trigger is hit. */
+export function evaluateThreshold(hit: ThresholdCase, plan: Plan, view: MarketView): WindowNumbers | undefined {
+  const parts = hit.triggered.map(({ part }) => part);
+  const traded = viewMarkets(view, instrumentsOf(parts));
+  if (traded.lead === undefined) return undefined;
+  const sized = hit.triggered.map(({ part, move }): SizedPart => {
+    const trade = tradePerNav(part.leverage, move);
+    return { part, perNav: () => trade, meanPerNav: trade };
+  });
+  const numbers = sizeTrade(
+    { parts, sized, traded, spread: 0, durationMs: hit.durationMs, isAnyUnavailable: false },
+    view.settings,
+  );
+  return {
+    probability: fraction(hit.probability),
+    ...numbers,
+    ladder: ladder(plan.banded, [], view).filter(({ move }) => move < 0 === (hit.direction === "down")),
+    triggers: listTriggers(plan, hit.direction, view, traded, hit.watchedUntil),
+    ...provenance(traded, parts),
+  };
+}
+
+/** Standard deviation of the log price from now until `at`; null while volatility is unknown and time is left. */
+export function spreadUntil(volatility: number | null, at: number, now: number): number | null {
+  const days = Math.max(0, at - now) / MS_PER_DAY;
+  return days === 0 ? 0 : volatility === null ? null : volatility * Math.sqrt(days);
+}
+
+/** Probability that `trigger` is hit until `until`, from the live mid. */
+export function triggerProbability(triggerPrice: number, mid: number, volatility: number, days: number): number {
+  const move = triggerPrice / mid - 1;
+  return hitProbability({
+    lowerMove: move <= 0 ? move : undefined,
+    upperMove: move > 0 ? move : undefined,
+    sigma: volatility,
+    horizon: days,
+  });
+}
+
+function livePrice(part: PlannedPart, view: MarketView): number | undefined {
+  const market = view.markets[part.instrument];
+  return isLive(market, view.now, view.settings.marketStaleMs) ? (market?.mid ?? undefined) : undefined;
+}
+
+/** Nothing where the fund's reference or market is unknown. */
+function sizeAtReset(part: PlannedPart, view: MarketView): SizedPart[] {
+  const mid = livePrice(part, view);
+  const { reference } = part;
+  if (mid === undefined || reference === null || part.isStale) return [];
+  const move = mid / reference - 1;
+  if (part.downMove === null && part.upMove === null) {
+    // Without a trigger on the way the trade is linear in a price that is a martingale, but for a wipe-out.
+    const perNav = (factor: number) => tradePerNav(part.leverage, (1 + move) * factor - 1);
+    return [{ part, perNav, meanPerNav: tradePerNav(part.leverage, move) }];
+  }
+  const perNav = (factor: number) => tradesAlong(part, reference, mid, mid * factor).remaining;
+  return [{ part, perNav, meanPerNav: undefined }];
+}
+
+/** Flow at given moves: what triggers force on the way, and for the funds that reset, what is then left. */
+function ladder(banded: readonly PlannedPart[], resetting: readonly PlannedPart[], view: MarketView): LadderRung[] {
+  const resets = new Set(resetting.map(({ fund }) => fund));
+  const all = [...resetting, ...banded.filter(({ fund }) => !resets.has(fund))];
+  return LADDER_MOVES.map((move) => {
+    let known: number | null = null;
+    let unknown: number | null = null;
+    for (const part of all) {
+      const mid = livePrice(part, view);
+      if (mid === undefined || part.reference === null || part.isStale) continue;
+      const along = tradesAlong(part, part.reference, mid, mid * (1 + move));
+      const trade = along.triggered + (resets.has(part.fund) ? along.remaining : 0);
+      const executed = trade * meanExecuted(withoutUnknown(part));
+      if (part.netAssetsUsd === null) unknown = (unknown ?? 0) + executed;
+      else known = (known ?? 0) + executed * part.netAssetsUsd;
+    }
+    return {
+      move: fraction(move),
+      usd: known === null ? null : usd(known),
+      perNav: unknown === null ? null : fraction(unknown),
+    };
+  });
+}
+
+function listTriggers(
+  plan: Plan,
+  direction: Direction,
+  view: MarketView,
+  traded: TradedMarkets,
+  until: EpochMs,
+): WindowTrigger[] {
+  const { volatility } = traded;
+  if (volatility === null) return [];
+  return nearest(plan, direction, view)
+    .slice(0, TRIGGERS_LISTED_MAX)
+    .map(({ trigger, mid }) => {
+      const executed = tradePerNav(trigger.part.leverage, trigger.move) * meanExecuted(withoutUnknown(trigger.part));
+      const days = Math.max(0, until - view.now) / MS_PER_DAY;
+      return {
+        price: price(trigger.price),
+        move: fraction(trigger.price / mid - 1),
+        fund: trigger.part.fund,
+        usd: trigger.part.netAssetsUsd === null ? null : usd(executed * trigger.part.netAssetsUsd),
+        perNav: fraction(executed),
+        hitProbability: fraction(triggerProbability(trigger.price, mid, volatility, days)),
+      };
+    });
+}
+
+export interface NearTrigger {
+  readonly trigger: PlannedTrigger;
+  readonly mid: number;
+  /** |log distance| from the live mid; negative once crossed. */
+  readonly distance: number;
+}
+
+/** Triggers of live instruments on one side, nearest first, each book giving at most what a window lists. */
+export function nearest(plan: Plan, direction: Direction, view: MarketView): NearTrigger[] {
+  const found: NearTrigger[] = [];
+  for (const book of plan.triggers) {
+    for (const trigger of book[direction].slice(0, TRIGGERS_LISTED_MAX)) {
+      const mid = livePrice(trigger.part, view);
+      if (mid === undefined) break;
+      const log = Math.log(trigger.price / mid);
+      found.push({ trigger, mid, distance: direction === "down" ? -log : log });
+    }
+  }
+  return found.sort((a, b) => a.distance - b.distance);
+}
+
+function provenance(
+  traded: TradedMarkets,
+  parts: readonly PlannedPart[],
+): Pick<WindowNumbers, "inputs" | "correlationId"> {
+  const times = parts.map(({ knownAt }) => knownAt).filter((at) => at !== null);
+  const oldest = times.reduce<EpochMs | null>((least, at) => (least === null || at < least ? at : least), null);
+  return {
+    inputs: {
+      marketAt: traded.lead?.liveAt ?? null,
+      compositionAt: oldest,
+      book: traded.lead?.book ?? "empty",
+      model: MODEL,
+      calibration: null,
+    },
+    correlationId: traded.lead?.correlationId ?? "",
+  };
+}

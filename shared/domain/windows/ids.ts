@@ -1,0 +1,16 @@
+import type { EpochMs } from "../units.ts";
+
+/** `YYYYMMDDTHHMM` in UTC. */
+export function minuteKey(at: EpochMs): string {
+  const text = Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toString({ smallestUnit: "minute" });
+  return text.replace(/[-:Z]/g, "");
+}
+
+/** `YYYYMMDD` in UTC. */
+export const dayKey = (at: EpochMs): string => minuteKey(at).slice(0, 8);
+
+export const scheduledId = (asset: string, minute: string): string => `${asset}-${minute}-reset`;
+
+/** `count` runs from 1 per asset, direction and UTC day. */
+export const thresholdId = (asset: string, day: string, direction: "down" | "up", count: number): string =>
+  `${asset}-${day}-${direction}-${count}`;
