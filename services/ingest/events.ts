@@ -78,7 +78,6 @@ export type IngestEvent =
       readonly file: string;
       readonly change: "added" | "changed" | "removed";
     }
-  | { readonly type: "redis_error"; readonly why: string }
   | { readonly type: "outbox_stalled"; readonly entries: number; readonly why: string; readonly retryInMs: number }
   | { readonly type: "outbox_recovered"; readonly entries: number; readonly afterMs: number }
   | { readonly type: "outbox_overflow"; readonly dropped: number };
@@ -93,6 +92,18 @@ export const DISCONNECT_REASONS = [
   "resubscribe",
 ] as const;
 export type DisconnectReason = (typeof DISCONNECT_REASONS)[number];
+
+export const SUBSCRIPTION_FAULTS = ["refused", "unacknowledged", "silent"] as const;
+
+export const GAP_REASONS = [
+  "disconnect",
+  "sequence",
+  "crossed",
+  "stale",
+  "restart",
+  "overflow",
+  "decode",
+] as const satisfies readonly GapReason[];
 
 export const REQUEST_PURPOSES = ["snapshot", "poll"] as const;
 export type RequestPurpose = (typeof REQUEST_PURPOSES)[number];

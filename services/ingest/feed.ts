@@ -28,7 +28,7 @@ export interface Feed {
   oldestEventAt(type: MarketEventType): number;
   /** Takes a REST answer; says why when it is not what it should be. */
   deliverRest(url: string, body: Uint8Array): string | undefined;
-  /** Opens a socket for a recorded connection: it subscribes to nothing, and every symbol heard on it is tracked. */
+  /** Opens a socket for a recorded connection: it subscribes to nothing. */
   follow(url: string): void;
   stop(): void;
 }
@@ -38,6 +38,8 @@ export interface FeedDeps {
   readonly urls: VenueUrls;
   readonly channels: { readonly instrument: readonly string[]; readonly token: readonly string[] };
   readonly conflation: ConflationLimits;
+  /** How much longer than usual a stream may be quiet: 1 on a clock that runs as fast as the machine's. */
+  readonly patience: number;
   readonly clock: Clock;
   readonly random: () => number;
   readonly transport: Transport;
@@ -48,6 +50,8 @@ export interface FeedDeps {
   readonly onLag: (lagMs: number) => void;
   readonly emit: Emit;
   readonly counters: FeedCounters;
+  /** In a replay, instead of `setWanted`: every symbol heard is tracked, as what it is wanted for, if for anything. */
+  readonly recorded?: ReadonlyMap<string, WantedSymbol>;
 }
 
 /** Sockets that were opened together, for symbols that became wanted together. */
@@ -74,6 +78,7 @@ export function startFeed(deps: FeedDeps): Feed {
       venue,
       rule: rules.book,
       conflation: deps.conflation,
+      patience: deps.patience,
       clock,
       push: deps.push,
       emit,
@@ -82,10 +87,13 @@ export function startFeed(deps: FeedDeps): Feed {
       settleSnapshot: (symbol) => rest.snapshots.settle(symbol),
     },
   });
-  const rest = createFeedRest({ ...deps, sink: createFeedSink({ symbols, counters, onEvent: deps.onEvent }) });
-  const openSocket = (plan: SocketPlan, group: SocketGroup, onUntracked?: (symbol: string) => TrackedSymbol) => {
+  const { recorded } = deps;
+  const onUntracked = recorded && ((symbol: string) => symbols.track(symbol, followed, recorded.get(symbol)));
+  const sinks = { symbols, counters, onUntracked, onEvent: deps.onEvent };
+  const rest = createFeedRest({ ...deps, sink: createFeedSink(sinks) });
+  const openSocket = (plan: SocketPlan, group: SocketGroup) => {
     const socket = {};
-    const sink = createFeedSink({ symbols, counters, socket, group, onUntracked, onEvent: deps.onEvent });
+    const sink = createFeedSink({ ...sinks, socket, group });
     return startVenueSocket({
       ...deps,
       plan,
@@ -143,9 +151,7 @@ export function startFeed(deps: FeedDeps): Feed {
     oldestEventAt: symbols.oldestEventAt,
     deliverRest: rest.deliver,
     follow: (url) => {
-      const track = (symbol: string) => symbols.track(symbol, followed, undefined);
-      const socket = openSocket({ url, messages: [], streams: [] }, followed, track);
-      followed.sockets = [...followed.sockets, socket];
+      followed.sockets = [...followed.sockets, openSocket({ url, messages: [], streams: [] }, followed)];
     },
     stop: () => {
       tick.cancel();

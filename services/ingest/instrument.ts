@@ -40,6 +40,8 @@ export interface InstrumentDeps {
   readonly symbol: string;
   readonly rule: BookRule;
   readonly conflation: ConflationLimits;
+  /** See `createStreamAge`. */
+  readonly patience: number;
   readonly clock: Clock;
   readonly push: (input: MarketInput | GapInput) => void;
   readonly emit: Emit;
@@ -54,7 +56,7 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
   const { venue, symbol, clock } = deps;
   const book = createSyncedBook(deps.rule);
   const conflater = createConflater(deps.conflation);
-  const age = createStreamAge();
+  const age = createStreamAge(deps.patience);
   let assets: readonly string[] = [];
   let contractSize: number | undefined;
   let bookSocket: object | undefined;
@@ -130,6 +132,7 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
       case "gap":
       case "crossed":
         tellState(outcome === "gap" ? "sequence" : "crossed");
+        deps.emit({ type: "resync", venue, symbol });
         deps.requestSnapshot(symbol);
         return;
       case "need_snapshot":

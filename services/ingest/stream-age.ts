@@ -28,7 +28,8 @@ export interface StreamAge {
   reset(): void;
 }
 
-export function createStreamAge(): StreamAge {
+/** `patience` scales the bounds: 1 on a clock that runs as fast as the machine's. */
+export function createStreamAge(patience: number): StreamAge {
   let progressAt = Number.NaN;
   let exchangeAt = Number.NEGATIVE_INFINITY;
   let lagMs = 0;
@@ -38,9 +39,9 @@ export function createStreamAge(): StreamAge {
   let deviationMs = 0;
 
   const deadlineMs = (): number => {
-    if (intervals < INTERVALS_MIN) return STALE_MS_MAX;
+    if (intervals < INTERVALS_MIN) return STALE_MS_MAX * patience;
     const learnt = INTERVALS_MAX * (meanMs + DEVIATIONS * deviationMs);
-    return Math.min(STALE_MS_MAX, Math.max(STALE_MS_MIN, learnt));
+    return Math.min(STALE_MS_MAX, Math.max(STALE_MS_MIN, learnt)) * patience;
   };
   return {
     onUpdate: (receivedAt, newExchangeAt) => {
@@ -57,7 +58,7 @@ export function createStreamAge(): StreamAge {
       deviationMs += (Math.abs(intervalMs - meanMs) - deviationMs) * rate;
       meanMs += (intervalMs - meanMs) * rate;
     },
-    isStale: (now) => now - progressAt > deadlineMs() || lagMs - lagMsMin > BEHIND_MS_MAX,
+    isStale: (now) => now - progressAt > deadlineMs() || lagMs - lagMsMin > BEHIND_MS_MAX * patience,
     get progressAt() {
       return progressAt;
     },

@@ -26,6 +26,8 @@ export function startFundFiles(deps: {
   readonly dir: string;
   readonly clock: Clock;
   readonly push: (input: CompositionInput) => void;
+  /** Every fund as it stands, after the first reading and after every change. */
+  readonly onFunds: (funds: readonly Fund[]) => void;
   readonly emit: Emit;
 }): FundFiles {
   const directory = createFundDirectory(deps.dir);
@@ -45,7 +47,8 @@ export function startFundFiles(deps: {
     const before = listing;
     listing = read.value;
     tellBad(listing, told, deps.emit);
-    tellChanges(before, listing, deps.clock.now(), deps.push, deps.emit);
+    const changes = tellChanges(before, listing, deps.clock.now(), deps.push, deps.emit);
+    if (changes > 0) deps.onFunds([...listing.funds.values()].map(({ fund }) => fund));
   };
   const refreshSoon = (): void => {
     settling?.cancel();
@@ -86,25 +89,31 @@ function tellBad(listing: FundListing, told: Map<string, string>, emit: Emit): v
   }
 }
 
+/** Pushes what became different; how many funds that were. */
 function tellChanges(
   before: FundListing,
   after: FundListing,
   at: EpochMs,
   push: (input: CompositionInput) => void,
   emit: Emit,
-): void {
+): number {
+  let changes = 0;
   for (const [id, { file, fund }] of before.funds) {
     const next = after.funds.get(id)?.fund;
     // A fund that moved to another asset lives in another partition: the old one must be told that it is gone.
     if (next?.asset !== fund.asset) push({ type: "fund", at, id, asset: fund.asset });
-    if (!next) emit({ type: "fund_changed", id, file, change: "removed" });
+    if (next) continue;
+    changes += 1;
+    emit({ type: "fund_changed", id, file, change: "removed" });
   }
   for (const [id, { file, fund }] of after.funds) {
     const old = before.funds.get(id)?.fund;
     if (old && JSON.stringify(old) === JSON.stringify(fund)) continue;
+    changes += 1;
     push({ type: "fund", at, id, asset: fund.asset, fund });
     emit({ type: "fund_changed", id, file, change: old ? "changed" : "added" });
   }
+  return changes;
 }
 
 /** Undefined where the directory cannot be watched: polling does then. */

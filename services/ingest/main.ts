@@ -1,0 +1,46 @@
+import { loadConfigOrExit } from "../../config/load.ts";
+import { beaconKey } from "../../shared/contracts/streams.ts";
+import { startBeacon } from "../../shared/runtime/beacon.ts";
+import { createSystemClock } from "../../shared/runtime/clock.ts";
+import { createLog } from "../../shared/runtime/log.ts";
+import { createRegistry } from "../../shared/runtime/metrics.ts";
+import { openRedis } from "../../shared/runtime/redis.ts";
+import { run } from "../../shared/runtime/run.ts";
+import { createObserver } from "./observe.ts";
+import { startIngest } from "./service.ts";
+import { createLiveTransport } from "./transport-live.ts";
+
+const config = loadConfigOrExit();
+const log = createLog({ service: "ingest", level: config.log.level });
+
+await run(log, async (shutdown) => {
+  const registry = createRegistry("ingest");
+  const venues = Object.entries(config.venues).flatMap(([venue, { enabled }]) => (enabled ? [venue] : []));
+  const observer = createObserver(log, registry, venues);
+  const redis = openRedis(config.redis.url ?? `redis://127.0.0.1:${config.redis.port}`, {
+    role: "command",
+    name: "ingest",
+    onError: (error) => log.warn({ err: error }, "redis connection"),
+    shutdown,
+  });
+  const service = startIngest({
+    config,
+    clock: createSystemClock(config.clock),
+    random: Math.random,
+    transport: createLiveTransport(),
+    redis,
+    observer,
+  });
+  shutdown.onStop("ingest", () => service.stop());
+  observer.watch(service);
+  startBeacon({
+    service: "ingest",
+    key: beaconKey(config.redis.prefix),
+    redis,
+    registry,
+    shutdown,
+    notReady: service.notReady,
+  });
+  await service.finished;
+  return undefined;
+});

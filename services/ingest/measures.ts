@@ -1,0 +1,172 @@
+import type { BookState } from "../../shared/domain/market/synced-book.ts";
+import { Counter, createHotCounter, Gauge, Histogram, type Registry } from "../../shared/runtime/metrics.ts";
+import { DISCONNECT_REASONS, GAP_REASONS, type IngestEvent, REQUEST_PURPOSES, SUBSCRIPTION_FAULTS } from "./events.ts";
+import { EVENT_TYPES, type FeedCounters, recordByType } from "./feed-counters.ts";
+import type { IngestService } from "./service.ts";
+
+const BOOK_STATES: readonly BookState[] = ["empty", "syncing", "live", "suspect"];
+const FUND_CHANGES = ["added", "changed", "removed", "bad"] as const;
+/** From a venue next door to one that is seconds behind; a local clock behind the venue's lands in the first. */
+const LAG_BUCKETS_S = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export interface Measures {
+  count(event: IngestEvent): void;
+  countersOf(venue: string): FeedCounters;
+  /** Receive time minus venue time of a stated book, in ms. */
+  onLag(venue: string, lagMs: number): void;
+  /** Names the service whose state is read at every scrape. */
+  watch(service: IngestService): void;
+}
+
+/** Every metric of ingest. Known label sets start at zero, so that absence means death. */
+export function createMeasures(registry: Registry, venues: readonly string[]): Measures {
+  const count = createEventCounters(registry, venues);
+  const lag = new Histogram({
+    name: "radar_feed_lag_seconds",
+    help: "Receive time minus venue time of the newest update in a stated book.",
+    labelNames: ["venue"],
+    buckets: LAG_BUCKETS_S,
+    registers: [registry],
+  });
+  for (const venue of venues) lag.zero({ venue });
+  return {
+    count,
+    countersOf: createFrameCounters(registry),
+    onLag: (venue, lagMs) => lag.observe({ venue }, lagMs / 1_000),
+    watch: (service) => addGauges(registry, service),
+  };
+}
+
+function createEventCounters(registry: Registry, venues: readonly string[]): (event: IngestEvent) => void {
+  const counter = (name: string, help: string, key: string, values: readonly string[]) => {
+    const metric = new Counter({ name, help, labelNames: ["venue", key], registers: [registry] });
+    for (const venue of venues) for (const value of values) metric.inc({ venue, [key]: value }, 0);
+    return metric;
+  };
+  const single = (name: string, help: string) => new Counter({ name, help, registers: [registry] });
+  const reconnects = counter("radar_feed_reconnects_total", "Lost connections.", "reason", DISCONNECT_REASONS);
+  const gaps = counter("radar_feed_gaps_total", "Stretches in which a book was not known.", "reason", GAP_REASONS);
+  const faults = counter(
+    "radar_feed_subscription_faults_total",
+    "Subscriptions refused, not acknowledged or without data.",
+    "reason",
+    SUBSCRIPTION_FAULTS,
+  );
+  const requests = counter("radar_feed_requests_failed_total", "Failed REST requests.", "purpose", REQUEST_PURPOSES);
+  const resyncs = new Counter({
+    name: "radar_feed_resyncs_total",
+    help: "Snapshots asked for because a book lost its chain.",
+    labelNames: ["venue"],
+    registers: [registry],
+  });
+  for (const venue of venues) resyncs.inc({ venue }, 0);
+  const funds = new Counter({
+    name: "radar_composition_changes_total",
+    help: "Fund files that brought, changed or took a fund, or were bad.",
+    labelNames: ["change"],
+    registers: [registry],
+  });
+  for (const change of FUND_CHANGES) funds.inc({ change }, 0);
+  const dirFailures = single("radar_composition_read_failures_total", "Times the fund directory could not be read.");
+  const stalls = single("radar_ingest_outbox_stalls_total", "Times inputs could not be written to Redis.");
+  const overflows = single("radar_ingest_outbox_overflows_total", "Times waiting gaps were merged.");
+  return (event) => {
+    switch (event.type) {
+      case "disconnected":
+        return reconnects.inc({ venue: event.venue, reason: event.reason });
+      case "gap":
+        return event.repaired ? undefined : gaps.inc({ venue: event.venue, reason: event.reason });
+      case "subscription_failed":
+        return faults.inc({ venue: event.venue, reason: event.reason });
+      case "subscription_silent":
+        return faults.inc({ venue: event.venue, reason: "silent" });
+      case "request_failed":
+        return requests.inc({ venue: event.venue, purpose: event.purpose });
+      case "resync":
+        return resyncs.inc({ venue: event.venue });
+      case "fund_changed":
+        return funds.inc({ change: event.change });
+      case "fund_file_bad":
+        return funds.inc({ change: "bad" });
+      case "funds_dir_failed":
+        return dirFailures.inc();
+      case "outbox_stalled":
+        return stalls.inc();
+      case "outbox_overflow":
+        return overflows.inc();
+      // Told by gauges, or only worth a line.
+      case "connected":
+      case "subscription_acknowledged":
+      case "frame_bad":
+      case "book_state":
+      case "outbox_recovered":
+        return undefined;
+    }
+  };
+}
+
+function createFrameCounters(registry: Registry): (venue: string) => FeedCounters {
+  const hot = (name: string, help: string, labelNames: readonly string[]) =>
+    createHotCounter(registry, { name, help, labelNames });
+  const messages = hot("radar_feed_messages_total", "Market events by kind.", ["venue", "channel"]);
+  const unknown = hot("radar_feed_frames_unknown_total", "Frames of a kind that is not known.", ["venue"]);
+  const failed = hot("radar_feed_frames_failed_total", "Frames that could not be read.", ["venue"]);
+  const fallback = hot("radar_feed_fallback_total", "Frames of hot channels that took the slow decoder.", ["venue"]);
+  return (venue) => ({
+    messages: messages.counts,
+    messageSlot: recordByType((channel) => messages.slot({ venue, channel })),
+    unknown: unknown.counts,
+    unknownSlot: unknown.slot({ venue }),
+    failed: failed.counts,
+    failedSlot: failed.slot({ venue }),
+    fallback: fallback.counts,
+    fallbackSlot: fallback.slot({ venue }),
+  });
+}
+
+function addGauges(registry: Registry, service: IngestService): void {
+  const gauge = <L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    collect: (set: (labels: Partial<Record<L, string>>, value: number) => void) => void,
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [registry],
+      collect() {
+        this.reset();
+        collect((labels, value) => this.set(labels, value));
+      },
+    });
+  gauge("radar_feed_books", "Books by state.", ["venue", "state"], (set) => {
+    for (const feed of service.feeds()) {
+      const states = [...feed.books().values()];
+      for (const state of BOOK_STATES)
+        set({ venue: feed.venue, state }, states.filter((other) => other === state).length);
+    }
+  });
+  const ageHelp = "Receive time of the newest event of a channel, of the symbol that is quiet longest.";
+  gauge("radar_feed_last_event_timestamp_seconds", ageHelp, ["venue", "channel"], (set) => {
+    for (const feed of service.feeds()) {
+      for (const channel of EVENT_TYPES) {
+        const at = feed.oldestEventAt(channel);
+        if (!Number.isNaN(at)) set({ venue: feed.venue, channel }, at / 1_000);
+      }
+    }
+  });
+  gauge("radar_composition_funds", "Funds that are known.", [], (set) => set({}, service.funds().length));
+  const stateHelp = "Time of the oldest state among the funds that have one.";
+  gauge("radar_composition_oldest_state_timestamp_seconds", stateHelp, [], (set) => {
+    const times = service.stateTimes();
+    if (times.length > 0) set({}, Math.min(...times) / 1_000);
+  });
+  gauge("radar_ingest_outbox_entries", "Inputs that wait for Redis.", [], (set) => set({}, service.outbox.size));
+  const oldestHelp = "Time of the oldest input that waits for Redis.";
+  gauge("radar_ingest_outbox_oldest_timestamp_seconds", oldestHelp, [], (set) => {
+    const at = service.outbox.oldestAt();
+    if (at !== undefined) set({}, at / 1_000);
+  });
+}

@@ -1,0 +1,86 @@
+import { unreachable } from "../../shared/domain/result.ts";
+import type { Log } from "../../shared/runtime/log.ts";
+import type { Registry } from "../../shared/runtime/metrics.ts";
+import type { Emit, IngestEvent } from "./events.ts";
+import { createMeasures, type Measures } from "./measures.ts";
+
+/** A venue that sends nonsense sends it thousands of times a second: so many lines a minute, the counters have the rest. */
+const REPEATED_LINES_PER_MINUTE = 60;
+
+export interface Observer extends Omit<Measures, "count"> {
+  readonly emit: Emit;
+}
+
+/** One happening becomes one log line and one metric; what happens per frame is counted only. */
+export function createObserver(log: Log, registry: Registry, venues: readonly string[]): Observer {
+  const measures = createMeasures(registry, venues);
+  const mayRepeat = createLineLimit(REPEATED_LINES_PER_MINUTE);
+  return {
+    ...measures,
+    emit: (event) => {
+      measures.count(event);
+      const { level, text, repeats } = lineOf(event);
+      if (!repeats || mayRepeat()) log[level](event, text);
+    },
+  };
+}
+
+function createLineLimit(linesPerMinute: number): () => boolean {
+  let minute = 0;
+  let lines = 0;
+  return () => {
+    const now = Math.floor(performance.now() / 60_000);
+    lines = now === minute ? lines + 1 : 1;
+    minute = now;
+    return lines <= linesPerMinute;
+  };
+}
+
+interface Line {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly text: string;
+  /** May come in floods. */
+  readonly repeats?: boolean;
+}
+
+function lineOf(event: IngestEvent): Line {
+  switch (event.type) {
+    case "connected":
+      return { level: "info", text: "connected" };
+    case "disconnected":
+      return { level: event.reason === "planned" ? "info" : "warn", text: "disconnected", repeats: true };
+    case "subscription_acknowledged":
+      return { level: "debug", text: "subscription acknowledged" };
+    case "subscription_failed":
+      return { level: "warn", text: "subscription does not count", repeats: true };
+    case "subscription_silent":
+      return { level: "warn", text: "subscription was accepted and sends nothing", repeats: true };
+    case "frame_bad":
+      return { level: "warn", text: "frame not understood; more of this connection are only counted", repeats: true };
+    case "book_state":
+      return { level: "info", text: "book changed state", repeats: true };
+    case "gap":
+      return { level: event.repaired ? "info" : "warn", text: event.repaired ? "gap ended" : "gap", repeats: true };
+    case "request_failed":
+      return { level: "warn", text: "request failed", repeats: true };
+    case "resync":
+      return { level: "info", text: "snapshot asked for", repeats: true };
+    case "funds_dir_failed":
+      return { level: "error", text: "fund directory cannot be read" };
+    case "fund_file_bad":
+      return {
+        level: "error",
+        text: event.kept ? "fund file is bad, its last good version is kept" : "fund file is bad",
+      };
+    case "fund_changed":
+      return { level: "info", text: `fund ${event.change}` };
+    case "outbox_stalled":
+      return { level: "warn", text: "inputs cannot be written to Redis" };
+    case "outbox_recovered":
+      return { level: "info", text: "inputs are written again" };
+    case "outbox_overflow":
+      return { level: "error", text: "gaps were merged because Redis is away for too long" };
+    default:
+      return unreachable(event);
+  }
+}

@@ -1,0 +1,157 @@
+import type { Config } from "../../config/schema.ts";
+import type { Fund } from "../../shared/domain/funds/fund.ts";
+import type { NotReady } from "../../shared/runtime/beacon.ts";
+import type { Clock } from "../../shared/runtime/clock.ts";
+import type { Redis } from "../../shared/runtime/redis.ts";
+import { type FundFiles, startFundFiles } from "./compositions/file/provider.ts";
+import { createTokenFeeds, type TokenFeeds } from "./compositions/live/token-feeds.ts";
+import { adapterOf } from "./exchanges/registry.ts";
+import { type Feed, startFeed } from "./feed.ts";
+import type { Observer } from "./observe.ts";
+import { type Outbox, startOutbox } from "./outbox.ts";
+import type { Transport } from "./transport.ts";
+import { wantedOf } from "./wanted.ts";
+
+/** Funds and what is known of the markets are said again this often, for a forecast that lost its input. */
+const RESTATE_MS = 60_000;
+/** On a shifted clock a pause of this process lasts `rate` times as long: from this rate on, streams get more patience. */
+const PATIENT_FROM_RATE = 10;
+
+export interface IngestService {
+  stop(): void;
+  /** Ends only with the process; rejects never. */
+  readonly finished: Promise<void>;
+  /** Every stream, fund file and connection that is missing. */
+  notReady(): readonly NotReady[];
+  feeds(): readonly Feed[];
+  funds(): readonly Fund[];
+  /** Times of the newest state of each fund that has one. */
+  stateTimes(): readonly number[];
+  readonly outbox: Pick<Outbox, "size" | "oldestAt">;
+}
+
+export interface IngestDeps {
+  readonly config: Pick<Config, "funds" | "venues" | "conflation" | "partitions" | "redis" | "clock">;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly transport: Transport;
+  readonly redis: Redis;
+  readonly observer: Pick<Observer, "emit" | "countersOf" | "onLag">;
+}
+
+/**
+ * Everything the forecast will know, from sockets and files to the input streams. What to subscribe follows from the
+ * funds: their traded instruments and their feeds, on the venues that are enabled.
+ */
+export function startIngest(deps: IngestDeps): IngestService {
+  const { clock, config, observer } = deps;
+  const feeds = new Map<string, Feed>();
+  let unserved: readonly NotReady[] = [];
+  const finished = Promise.withResolvers<void>();
+
+  const sayAgain = (): void => {
+    const at = clock.now();
+    for (const fund of fundFiles.funds()) outbox.push({ type: "fund", at, id: fund.id, asset: fund.asset, fund });
+    for (const state of tokens.states()) outbox.push(state);
+    for (const feed of feeds.values()) feed.restate();
+  };
+  const onFunds = (funds: readonly Fund[]): void => {
+    tokens.setFunds(funds);
+    const wanted = wantedOf(funds, (venue) => enabledIn(config, venue));
+    unserved = wanted.unserved;
+    for (const [venue, feed] of feeds) feed.setWanted(wanted.byVenue.get(venue) ?? new Map());
+  };
+
+  const outbox = startOutbox({
+    redis: deps.redis,
+    prefix: config.redis.prefix,
+    partitions: config.partitions,
+    random: deps.random,
+    emit: observer.emit,
+    // Not at once: at start this is called before there is anything to say.
+    onReady: () => setImmediate(sayAgain),
+  });
+  const tokens = createTokenFeeds((input) => outbox.push(input));
+  for (const feed of startFeeds(deps, outbox, tokens)) feeds.set(feed.venue, feed);
+  const fundFiles = startFundFiles({
+    dir: config.funds.dir,
+    clock,
+    emit: observer.emit,
+    push: (input) => outbox.push(input),
+    onFunds,
+  });
+  const again = clock.every(RESTATE_MS, sayAgain);
+
+  return {
+    finished: finished.promise,
+    feeds: () => [...feeds.values()],
+    funds: fundFiles.funds,
+    stateTimes: () => fundFiles.funds().flatMap((fund) => tokens.heardAt(fund.id) ?? fund.state?.at ?? []),
+    outbox,
+    notReady: () => notReady({ config, fundFiles, tokens, feeds, unserved, outbox }),
+    stop: () => {
+      again.cancel();
+      fundFiles.stop();
+      for (const feed of feeds.values()) feed.stop();
+      outbox.stop();
+      finished.resolve();
+    },
+  };
+}
+
+function enabledIn(config: IngestDeps["config"], venue: string): string | undefined {
+  if (!adapterOf(venue)) return "there is no such venue";
+  return config.venues[venue]?.enabled ? undefined : "the venue is not enabled in the configuration";
+}
+
+function startFeeds(deps: IngestDeps, outbox: Outbox, tokens: TokenFeeds): readonly Feed[] {
+  const { config, observer } = deps;
+  const patience = Math.max(1, (config.clock?.rate ?? 1) / PATIENT_FROM_RATE);
+  return Object.entries(config.venues).flatMap(([venue, settings]) => {
+    const adapter = adapterOf(venue);
+    if (!adapter || !settings.enabled) return [];
+    return startFeed({
+      adapter,
+      urls: { ws: { ...adapter.urls.ws, ...settings.ws }, rest: settings.rest ?? adapter.urls.rest },
+      channels: {
+        instrument: settings.instrumentChannels ?? adapter.rules.instrumentChannels,
+        token: settings.tokenChannels ?? adapter.rules.tokenChannels,
+      },
+      conflation: config.conflation,
+      patience,
+      clock: deps.clock,
+      random: deps.random,
+      transport: deps.transport,
+      push: (input) => outbox.push(input),
+      onEvent: (event) => {
+        if (event.type === "nav") tokens.onNav(event);
+      },
+      onLag: (lagMs) => observer.onLag(venue, lagMs),
+      emit: observer.emit,
+      counters: observer.countersOf(venue),
+    });
+  });
+}
+
+function notReady(parts: {
+  readonly config: IngestDeps["config"];
+  readonly fundFiles: FundFiles;
+  readonly tokens: TokenFeeds;
+  readonly feeds: ReadonlyMap<string, Feed>;
+  readonly unserved: readonly NotReady[];
+  readonly outbox: Outbox;
+}): readonly NotReady[] {
+  const { fundFiles, outbox, tokens } = parts;
+  const reasons: NotReady[] = [];
+  const redis = outbox.problem();
+  if (redis !== undefined) reasons.push({ what: "redis", why: redis });
+  reasons.push(...fundFiles.problems(), ...parts.unserved);
+  if (fundFiles.funds().length === 0)
+    reasons.push({ what: "funds", why: `no fund in ${parts.config.funds.dir}, so there is nothing to forecast` });
+  for (const feed of parts.feeds.values()) reasons.push(...feed.problems());
+  for (const { id, feed } of fundFiles.funds()) {
+    if (feed && parts.feeds.has(feed.venue) && tokens.heardAt(id) === undefined)
+      reasons.push({ what: `${feed.venue} ${feed.symbol} nav`, why: `no value of ${id} was heard yet` });
+  }
+  return reasons;
+}

@@ -1,0 +1,37 @@
+import type { Fund, InstrumentRef } from "../../shared/domain/funds/fund.ts";
+import type { NotReady } from "../../shared/runtime/beacon.ts";
+import type { WantedSymbol } from "./feed-symbols.ts";
+
+export interface Wanted {
+  /** By venue, then by the venue's own symbol. */
+  readonly byVenue: ReadonlyMap<string, ReadonlyMap<string, WantedSymbol>>;
+  /** Instruments and feeds that no venue of ours gives. */
+  readonly unserved: readonly NotReady[];
+}
+
+/** What the funds need of each venue. `refusal`: why a venue cannot be used, or undefined where it can. */
+export function wantedOf(funds: readonly Fund[], refusal: (venue: string) => string | undefined): Wanted {
+  const byVenue = new Map<string, Map<string, WantedSymbol>>();
+  const unserved = new Map<string, NotReady>();
+  const want = (ref: InstrumentRef, change: (before: WantedSymbol) => WantedSymbol): void => {
+    const why = refusal(ref.venue);
+    const what = `${ref.venue} ${ref.symbol}`;
+    if (why !== undefined) {
+      unserved.set(what, { what, why });
+      return;
+    }
+    const symbols = byVenue.get(ref.venue) ?? new Map<string, WantedSymbol>();
+    byVenue.set(ref.venue, symbols);
+    const nothing: WantedSymbol = { assets: [], contractSize: undefined, isTokenFeed: false };
+    symbols.set(ref.symbol, change(symbols.get(ref.symbol) ?? nothing));
+  };
+  for (const fund of funds) {
+    want(fund.instrument, (before) => ({
+      ...before,
+      assets: before.assets.includes(fund.asset) ? before.assets : [...before.assets, fund.asset],
+      contractSize: fund.contractSize ?? before.contractSize,
+    }));
+    if (fund.feed) want(fund.feed, (before) => ({ ...before, isTokenFeed: true }));
+  }
+  return { byVenue, unserved: [...unserved.values()] };
+}
