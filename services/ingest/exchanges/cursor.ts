@@ -188,6 +188,10 @@ export function readBoolean(cursor: Cursor): boolean {
   return false;
 }
 
+export function readNull(cursor: Cursor): void {
+  if (!takeLiteral(cursor, 2)) cursor.ok = false;
+}
+
 function takeLiteral(cursor: Cursor, which: number): boolean {
   const literal = LITERALS[which];
   if (!literal) return false;

@@ -29,13 +29,16 @@ export const decimal = z.unknown().transform((value, context): number => {
 });
 
 /** A decimal number that the venue leaves out, empty or null where it has none. */
-export const maybe = z.unknown().transform((value, context): number | undefined => {
-  if (value === "" || value === null || value === undefined) return undefined;
-  const number = asNumber(value);
-  if (typeof number === "number" && Number.isFinite(number)) return number;
-  context.addIssue({ code: "custom", message: "expected a decimal number or nothing", input: value });
-  return z.NEVER;
-});
+export const maybe = z
+  .unknown()
+  .transform((value, context): number | undefined => {
+    if (value === "" || value === null) return undefined;
+    const number = asNumber(value);
+    if (typeof number === "number" && Number.isFinite(number)) return number;
+    context.addIssue({ code: "custom", message: "expected a decimal number or nothing", input: value });
+    return z.NEVER;
+  })
+  .optional();
 
 export const positive = decimal.refine((value) => value > 0, "expected a number above 0");
 export const amount = decimal.refine((value) => value >= 0, "expected a number not below 0");

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { MarketEventType } from "../../../shared/domain/market/event.ts";
 import type { EpochMs } from "../../../shared/domain/units.ts";
-import type { PlannedStream, SubscribeMessage } from "./adapter.ts";
-import { amount, levels, maybe, name, sequence } from "./frame-schema.ts";
+import type { PlannedStream, SocketPlan, SubscribeMessage, Subscription, VenueRules } from "./adapter.ts";
+import { amount, levels, maybe, name, positive, sequence } from "./frame-schema.ts";
+import { inRunsOf } from "./shard.ts";
 
 /** The socket protocol that Gate's spot and futures servers share: envelope, requests, book messages. */
 
@@ -11,9 +13,9 @@ export const envelope = z.object({
   time_ms: maybe,
   channel: name,
   event: z.string(),
-  id: z.union([z.number(), z.string()]).nullish(),
+  id: z.unknown().optional(),
   error: z.object({ code: z.number().optional(), message: z.string() }).nullish(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
 });
 export type Envelope = z.output<typeof envelope>;
 
@@ -31,6 +33,18 @@ export const bookChange = z.object({
   b: levels.nullish(),
   a: levels.nullish(),
 });
+
+export type Levels = z.output<typeof levels>;
+
+/** `t` in ms. */
+export const bookTicker = z.object({ t: amount, s: name, b: maybe, B: maybe, a: maybe, A: maybe });
+
+/** `t` in seconds; `n` is interval and symbol. */
+export const candle = z.object({ t: amount, n: name, o: positive, h: positive, l: positive, c: positive });
+export type Candle = z.output<typeof candle>;
+
+/** The answer of a REST address that failed. */
+export const restRefusal = z.object({ label: z.string(), message: z.string().optional() });
 
 /** `ob.BTC_USDT.400` names the symbol between the channel and the depth. */
 export const symbolOfObu = (stream: string): string => stream.replace(/^[^.]*\./, "").replace(/\.\d+$/, "");
@@ -55,26 +69,47 @@ export const ping = (channel: string, now: EpochMs): string => request(now, { ch
 /** Symbols named in one message of the channels that take a list. */
 const SYMBOLS_PER_MESSAGE = 50;
 
-/**
- * The subscriptions of one socket: a message per symbol for channels whose payload holds more than symbols
- * (`single`), else one for many. Ids count from 1.
- */
-export function subscribe(
-  streams: readonly PlannedStream[],
-  single: (channel: string, symbol: string) => readonly string[] | undefined,
+/** Gives the payload of a stream whose channel takes more than symbols; undefined where it takes a list of them. */
+type OwnPayload = (stream: PlannedStream) => readonly string[] | undefined;
+
+/** Sockets for these subscriptions, each with as many streams as the rules allow. `now` in ms stamps the requests. */
+export function planSockets(
+  venue: string,
+  rules: Pick<VenueRules, "streamsPerConnectionMax">,
+  url: string | undefined,
+  subscriptions: readonly Subscription[],
+  firstEvents: Readonly<Record<string, MarketEventType>>,
+  ownPayload: OwnPayload,
   now: number,
-): SubscribeMessage[] {
+): SocketPlan[] {
+  if (url === undefined) throw new RangeError(`${venue} has no 'public' socket address`);
+  const streams = subscriptions.flatMap(({ symbol, channels }) =>
+    channels.map((channel): PlannedStream => {
+      const event = firstEvents[channel];
+      if (event === undefined) throw new RangeError(`${venue} has no channel '${channel}' that gives market events`);
+      return { symbol, channel, event };
+    }),
+  );
+  return inRunsOf(rules.streamsPerConnectionMax, streams).map((run) => ({
+    url,
+    streams: run,
+    messages: subscribe(run, ownPayload, now),
+  }));
+}
+
+/** A message per stream with a payload of its own, else one for many symbols. Ids count from 1 on each socket. */
+function subscribe(streams: readonly PlannedStream[], ownPayload: OwnPayload, now: number): SubscribeMessage[] {
   const requests: { readonly channel: string; readonly payload: string[] }[] = [];
   const open = new Map<string, string[]>();
-  for (const { channel, symbol } of streams) {
-    const alone = single(channel, symbol);
-    const payload = open.get(channel);
-    if (alone) requests.push({ channel, payload: [...alone] });
-    else if (payload && payload.length < SYMBOLS_PER_MESSAGE) payload.push(symbol);
+  for (const stream of streams) {
+    const own = ownPayload(stream);
+    const payload = open.get(stream.channel);
+    if (own) requests.push({ channel: stream.channel, payload: [...own] });
+    else if (payload && payload.length < SYMBOLS_PER_MESSAGE) payload.push(stream.symbol);
     else {
-      const started = [symbol];
-      open.set(channel, started);
-      requests.push({ channel, payload: started });
+      const started = [stream.symbol];
+      open.set(stream.channel, started);
+      requests.push({ channel: stream.channel, payload: started });
     }
   }
   return requests.map(({ channel, payload }, index) => ({

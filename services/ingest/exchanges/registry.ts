@@ -1,8 +1,10 @@
 import type { ExchangeAdapter } from "./adapter.ts";
 import { adapter as binanceUsdm } from "./binance-usdm/adapter.ts";
+import { adapter as gateio } from "./gateio/adapter.ts";
+import { adapter as gateioFutures } from "./gateio-futures/adapter.ts";
 
 /** One line per exchange. */
-const ADAPTERS: readonly ExchangeAdapter[] = [binanceUsdm];
+const ADAPTERS: readonly ExchangeAdapter[] = [binanceUsdm, gateio, gateioFutures];
 
 /** Venue ids in the order of the registry. */
 export const VENUES: readonly string[] = ADAPTERS.map(({ venue }) => venue);

@@ -1,0 +1,76 @@
+import type { MarketEventType } from "../../../../shared/domain/market/event.ts";
+import { epochMs } from "../../../../shared/domain/units.ts";
+import type { ExchangeAdapter, PlannedStream, VenueRules, VenueUrls } from "../adapter.ts";
+import { ping, planSockets } from "../gate-protocol.ts";
+import { createDecoder, VENUE } from "./decode.ts";
+
+/** Sources and dates of these facts stand in the README. */
+const RULES: VenueRules = {
+  book: { kind: "contiguous" },
+  snapshotDepth: 100,
+  contractSize: "listed",
+  handshakeMs: 10_000,
+  ackMs: 10_000,
+  firstDataMs: 15_000,
+  silenceMs: 30_000,
+  heartbeatMs: 10_000,
+  frameBytesMax: 4 * 1024 * 1024,
+  messagesPerSecondMax: 20,
+  streamsPerConnectionMax: 200,
+  connectionAgeMsMax: 23 * 3_600_000,
+  pollMs: undefined,
+  instrumentChannels: ["futures.order_book_update", "futures.trades", "futures.tickers"],
+  tokenChannels: [],
+};
+
+const URLS: VenueUrls = { ws: { public: "wss://fx-ws.gateio.ws/v4/ws/usdt" }, rest: "https://api.gateio.ws" };
+
+/** First event of each channel. */
+const FIRST_EVENTS: Readonly<Record<string, MarketEventType>> = {
+  "futures.order_book_update": "book",
+  "futures.obu": "book",
+  "futures.order_book": "book",
+  "futures.trades": "trade",
+  "futures.tickers": "mark",
+  "futures.book_ticker": "quote",
+  "futures.candlesticks": "bar",
+  "futures.contract_stats": "openInterest",
+  "futures.public_liquidates": "liquidation",
+};
+
+export const adapter: ExchangeAdapter = {
+  venue: VENUE,
+  rules: RULES,
+  urls: URLS,
+  connPattern: /\/v4\/ws\/[a-z0-9]+\/?$|\/api\/v4\/futures\//,
+  createDecoder,
+  plan: (subscriptions, urls, now = epochMs(0)) =>
+    planSockets(VENUE, RULES, urls.ws["public"], subscriptions, FIRST_EVENTS, ownPayload, now),
+  heartbeat: (now) => ping("futures.ping", now),
+  snapshotUrl: (symbol, urls) =>
+    `${urls.rest}/api/v4/futures/usdt/order_book?contract=${encodeURIComponent(symbol)}&limit=${RULES.snapshotDepth}&with_id=true`,
+  polls: (subscriptions, urls) => ({
+    atStart: subscriptions.map(
+      ({ symbol }) => `${urls.rest}/api/v4/futures/usdt/contracts/${encodeURIComponent(symbol)}`,
+    ),
+    repeated: [],
+  }),
+};
+
+/** The payload of channels that take more than symbols. */
+function ownPayload({ channel, symbol }: PlannedStream): readonly string[] | undefined {
+  switch (channel) {
+    case "futures.order_book_update":
+      return [symbol, "100ms", "100"];
+    case "futures.order_book":
+      return [symbol, "20", "0"];
+    case "futures.obu":
+      return [`ob.${symbol}.400`];
+    case "futures.candlesticks":
+      return ["1m", symbol];
+    case "futures.contract_stats":
+      return [symbol, "1m"];
+    default:
+      return undefined;
+  }
+}
