@@ -116,4 +116,10 @@ export interface FundFileIssue {
   readonly expected: string;
 }
 
+/** One mistake as a sentence for the operator. */
+export function describeFundFileIssue({ file, path, value, expected }: FundFileIssue): string {
+  const place = path === "" ? file : `${file}: ${path}`;
+  return `${place}${value === "" ? "" : ` is ${value}`}: expected ${expected}`;
+}
+
 export type Emit = (event: IngestEvent) => void;

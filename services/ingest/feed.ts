@@ -10,7 +10,7 @@ import { EVENT_SLOT, type FeedCounters } from "./feed-counters.ts";
 import { feedProblems } from "./feed-problems.ts";
 import { createFeedRest } from "./feed-rest.ts";
 import { createFeedSink } from "./feed-sink.ts";
-import { createFeedSymbols, type TrackedSymbol, type WantedSymbol } from "./feed-symbols.ts";
+import { createFeedSymbols, type WantedSymbol } from "./feed-symbols.ts";
 import { startVenueSocket, type VenueSocket } from "./socket.ts";
 import type { Transport } from "./transport.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Fund } from "../../../../shared/domain/funds/fund.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
-import type { FundFileIssue } from "../../events.ts";
+import { describeFundFileIssue, type FundFileIssue } from "../../events.ts";
 import { decodeFundFile, type FundFileResult } from "./decode.ts";
 
 /** More files than this in one directory is a mistake of the operator; those beyond it are not read. */
@@ -55,6 +55,15 @@ export function createFundDirectory(dir: string): FundDirectory {
       return ok(toListing(known));
     },
   };
+}
+
+/** Every fund of `dir` at once, for a replay. Fails with all problems as text: half of the funds would be another answer. */
+export function loadFunds(dir: string, now: EpochMs): Result<readonly Fund[], string> {
+  const read = createFundDirectory(dir).read(now);
+  if (!read.ok) return err(`fund directory ${dir}: ${read.error}`);
+  const { bad, funds } = read.value;
+  if (bad.length === 0) return ok([...funds.values()].map(({ fund }) => fund));
+  return err(bad.flatMap(({ issues }) => issues.map(describeFundFileIssue)).join("\n"));
 }
 
 /** Two files with the same fund: the first by name counts, the other is reported. */

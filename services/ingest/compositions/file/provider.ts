@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from "node:fs";
 import type { Fund } from "../../../../shared/domain/funds/fund.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { Clock, Timer } from "../../../../shared/runtime/clock.ts";
-import type { Emit } from "../../events.ts";
+import { describeFundFileIssue, type Emit } from "../../events.ts";
 import type { CompositionInput, CompositionSource } from "../source.ts";
 import { createFundDirectory, type FundListing } from "./directory.ts";
 
@@ -65,7 +65,7 @@ export function startFundFiles(deps: {
       ...(failure === undefined ? [] : [{ what: `fund directory ${deps.dir}`, why: failure }]),
       ...listing.bad.map(({ file, issues, kept }) => ({
         what: `fund file ${file}`,
-        why: `${issues.map(({ path, value, expected }) => `${path || "file"} is ${value}: expected ${expected}`).join("; ")}${kept ? " (the last good version is in use)" : ""}`,
+        why: `${issues.map(describeFundFileIssue).join("; ")}${kept ? " (the last good version is in use)" : ""}`,
       })),
     ],
     stop: () => {
