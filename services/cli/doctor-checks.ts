@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Config } from "../../config/schema.ts";
 import { epochMs } from "../../shared/domain/units.ts";
 import { createFundDirectory } from "../ingest/compositions/file/directory.ts";
+import { adapterOf } from "../ingest/exchanges/registry.ts";
 
 /** One thing looked at; the message of what is not fine says what to do. */
 export interface Check {
@@ -55,16 +56,16 @@ export async function checkFunds(config: Config): Promise<readonly Check[]> {
   return [found, ...problems.map((message): Check => ({ check: "funds", verdict: "failed", message }))];
 }
 
-/** Each host of each enabled venue, all at the same time. Unreachable is a warning: the daemon waits for venues. */
+/** Each address of each enabled venue, all at the same time. Unreachable is a warning: the daemon waits for venues. */
 export async function checkVenues(config: Config): Promise<readonly Check[]> {
-  const checks = Object.entries(config.venues)
-    .filter(([, venue]) => venue.enabled)
-    .flatMap(([name, venue]) =>
-      [...Object.values(venue.ws), ...(venue.rest === undefined ? [] : [venue.rest])].map((url) =>
-        checkHost(name, url),
-      ),
-    );
-  return Promise.all(checks);
+  const addresses = Object.entries(config.venues).flatMap(([name, venue]) => {
+    const defaults = adapterOf(name)?.urls;
+    if (!venue.enabled || !defaults) return [];
+    const urls = [...Object.values({ ...defaults.ws, ...venue.ws }), venue.rest ?? defaults.rest];
+    return urls.map((url) => ({ name, url }));
+  });
+  const hosts = new Map(addresses.map(({ name, url }) => [`${name} ${new URL(url).origin}`, { name, url }]));
+  return Promise.all([...hosts.values()].map(({ name, url }) => checkHost(name, url)));
 }
 
 async function checkHost(venue: string, url: string): Promise<Check> {

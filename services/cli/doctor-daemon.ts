@@ -53,7 +53,7 @@ function toCheck(finding: RedisFinding, allowUnsafe: boolean): Check {
 
 const readinessSchema = z.object({
   ready: z.boolean(),
-  reasons: z.array(z.object({ service: z.string().optional(), what: z.string(), why: z.string() })).default([]),
+  notReady: z.array(z.object({ service: z.string(), what: z.string(), why: z.string() })),
 });
 
 /** What a running daemon says of itself; with none, whether its port is free. */
@@ -62,18 +62,14 @@ export async function checkDaemon(config: Config): Promise<readonly Check[]> {
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/readyz`;
   if (await isFree(host, port)) return [{ check: "http", verdict: "fine", message: `no daemon; port ${port} is free` }];
   try {
-    const answer = await fetch(url, {
-      headers: config.http.token === undefined ? {} : { authorization: `Bearer ${config.http.token}` },
-      signal: AbortSignal.timeout(READYZ_ANSWER_MS_MAX),
-    });
-    const { ready, reasons } = readinessSchema.parse(await answer.json());
+    const answer = await fetch(url, { signal: AbortSignal.timeout(READYZ_ANSWER_MS_MAX) });
+    const { ready, notReady } = readinessSchema.parse(await answer.json());
     const running: Check = { check: "http", verdict: "fine", message: `a daemon runs: ${url}` };
     if (ready) return [running, { check: "ready", verdict: "fine", message: "the daemon is ready" }];
     return [
       running,
-      ...reasons.map(({ service, what, why }): Check => {
-        const message = `${service === undefined ? "" : `${service}: `}${what}: ${why}`;
-        return { check: "ready", verdict: "failed", message };
+      ...notReady.map(({ service, what, why }): Check => {
+        return { check: "ready", verdict: "failed", message: `${service}: ${what}: ${why}` };
       }),
     ];
   } catch {
