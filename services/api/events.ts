@@ -13,6 +13,8 @@ export type ApiEvent =
   | { readonly type: "stream_opened"; readonly open: number }
   | { readonly type: "stream_closed"; readonly open: number; readonly reason: "gone" | "slow" | "stopping" }
   | { readonly type: "stream_refused" }
-  | { readonly type: "connection_lost"; readonly error: unknown; readonly retryInMs: number };
+  | { readonly type: "connection_lost"; readonly error: unknown; readonly retryInMs: number }
+  /** A connection broke or could not be made; it tries again by itself. */
+  | { readonly type: "redis_error"; readonly error: unknown };
 
 export type Emit = (event: ApiEvent) => void;

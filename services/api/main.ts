@@ -14,9 +14,10 @@ const log = createLog({ service: "api", level: config.log.level });
 
 await run(log, async (shutdown) => {
   const registry = createRegistry("api");
+  const emit = createObserver(log, registry);
   const url = config.redis.url ?? `redis://127.0.0.1:${config.redis.port}`;
   const open = (role: RedisRole, name: string) =>
-    openRedis(url, { role, name, onError: (error) => log.warn({ err: error }, "redis connection"), shutdown });
+    openRedis(url, { role, name, onError: (error) => emit({ type: "redis_error", error }), shutdown });
   const redis = open("command", "api");
   const service = await startApi({
     prefix: config.redis.prefix,
@@ -27,7 +28,7 @@ await run(log, async (shutdown) => {
     tailRedis: open("queue", "api-tail"),
     registry,
     machineClock: createSystemClock(),
-    emit: createObserver(log, registry),
+    emit,
   });
   shutdown.onStop("api", () => service.stop());
   // For container health checks; /readyz speaks of the others.

@@ -1,15 +1,20 @@
 import { unreachable } from "../../shared/domain/result.ts";
+import { createLineLimit } from "../../shared/runtime/line-limit.ts";
 import type { Log } from "../../shared/runtime/log.ts";
 import { Counter, Gauge, Histogram, type Registry } from "../../shared/runtime/metrics.ts";
 import type { ApiEvent, Emit } from "./events.ts";
 
+/** Of what comes in floods: attempts at a Redis that is away. */
+const FLOOD_LINES_PER_MINUTE = 20;
+
 /** One happening becomes one log line and one metric. */
 export function createObserver(log: Log, registry: Registry): Emit {
   const measure = createMeasures(registry);
+  const mayLog = createLineLimit(FLOOD_LINES_PER_MINUTE);
   return (event) => {
     measure(event);
     const line = lineOf(event);
-    if (!line) return;
+    if (!line || (line.limited && !mayLog())) return;
     const fields = "error" in event ? { ...event, error: undefined, err: event.error } : event;
     log[line.level](fields, line.text);
   };
@@ -18,6 +23,8 @@ export function createObserver(log: Log, registry: Registry): Emit {
 interface Line {
   readonly level: "debug" | "info" | "warn" | "error";
   readonly text: string;
+  /** May come in floods. */
+  readonly limited?: boolean;
 }
 
 function lineOf(event: ApiEvent): Line | undefined {
@@ -36,7 +43,8 @@ function lineOf(event: ApiEvent): Line | undefined {
     case "stream_refused":
       return { level: "warn", text: "too many event streams" };
     case "connection_lost":
-      return { level: "warn", text: "Redis does not answer" };
+    case "redis_error":
+      return { level: "warn", text: "Redis does not answer", limited: true };
     default:
       return unreachable(event);
   }
@@ -84,6 +92,7 @@ function createMeasures(registry: Registry): Emit {
       case "stream_refused":
         return ended.inc({ reason: "refused" });
       case "connection_lost":
+      case "redis_error":
         return failures.inc();
       case "beacon_unreadable":
         return unreadable.inc();

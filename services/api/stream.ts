@@ -118,7 +118,12 @@ function behindPartition(positions: Positions, tail: Positions | undefined): num
 async function drained(response: ServerResponse): Promise<void> {
   if (!response.writableNeedDrain) return;
   await new Promise<void>((resolve) => {
-    response.once("drain", resolve);
-    response.once("close", resolve);
+    const finish = () => {
+      response.off("drain", finish);
+      response.off("close", finish);
+      resolve();
+    };
+    response.on("drain", finish);
+    response.on("close", finish);
   });
 }

@@ -49,7 +49,7 @@ export function startTail(deps: {
   const newest = async (stream: string) =>
     (await redis.xrevrange(stream, "+", "-", "COUNT", 1))[0]?.[0] ?? STREAM_START;
   const follow = async (signal: AbortSignal) => {
-    if (!(await redisReady(redis, CONNECT_MS_MAX))) throw new Error("no connection to Redis");
+    if (!(await redisReady(redis, CONNECT_MS_MAX, signal))) throw new Error("no connection to Redis");
     positions ??= new Map((await Promise.all(streams.map(newest))).entries());
     const known = positions;
     while (!signal.aborted) {

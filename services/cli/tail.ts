@@ -38,11 +38,11 @@ Exit codes: 0 asked to stop, 1 a mistake to correct, 75 no daemon answers.`,
       if (assets && !assets.includes(window.asset)) return;
       io.stdout.write(values.json ? `${text}\n` : `${windowLine(window)}  ${window.id} r${window.revision}\n`);
     };
-    if (!values.json) io.stdout.write(`${windowHeading()}  id\n`);
+    const heading = values.json ? "" : `${windowHeading()}  id\n`;
     return run(createLog({ service: "tail", level: "fatal" }), async (shutdown) => {
       const abort = new AbortController();
       shutdown.onStop("stream", () => abort.abort());
-      return follow(http, print, io, abort.signal);
+      return follow(http, { heading, print, io }, abort.signal);
     });
   },
 };
@@ -50,8 +50,7 @@ Exit codes: 0 asked to stop, 1 a mistake to correct, 75 no daemon answers.`,
 /** Until aborted; ends with 75 only when the daemon was never there. */
 async function follow(
   http: DaemonHttp,
-  print: (text: string) => void,
-  io: CommandIo,
+  { heading, print, io }: { readonly heading: string; readonly print: (text: string) => void; readonly io: CommandIo },
   signal: AbortSignal,
 ): Promise<ExitCode> {
   let lastId: string | undefined;
@@ -60,6 +59,7 @@ async function follow(
       const headers = lastId === undefined ? {} : { "last-event-id": lastId };
       const answer = await http.get("/v1/windows/stream", { headers, signal });
       attempt = 0;
+      if (lastId === undefined) io.stdout.write(heading);
       for await (const event of readServerSentEvents(answer.body ?? new ReadableStream())) {
         if (event.event === "window" && event.data !== undefined) print(event.data);
         lastId = event.id ?? lastId;

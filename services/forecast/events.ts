@@ -37,6 +37,8 @@ export type ForecastEvent =
       readonly error: unknown;
       readonly retryInMs: number;
     }
-  | { readonly type: "clock_not_written"; readonly partition: number; readonly error: unknown };
+  | { readonly type: "clock_not_written"; readonly partition: number; readonly error: unknown }
+  /** A connection broke or could not be made; it tries again by itself. */
+  | { readonly type: "redis_error"; readonly error: unknown };
 
 export type Emit = (event: ForecastEvent) => void;

@@ -18,7 +18,7 @@ await run(log, async (shutdown) => {
   const registry = createRegistry("forecast");
   const emit = createObserver(log, registry);
   const url = config.redis.url ?? `redis://127.0.0.1:${config.redis.port}`;
-  const onError = (error: Error) => log.warn({ err: error }, "redis connection");
+  const onError = (error: Error) => emit({ type: "redis_error", error });
   const redis = openRedis(url, { role: "command", name: "forecast", onError, shutdown });
   const service = startForecast({
     prefix: config.redis.prefix,

@@ -1,32 +1,19 @@
 import { unreachable } from "../../shared/domain/result.ts";
+import { createLineLimit } from "../../shared/runtime/line-limit.ts";
 import type { Log } from "../../shared/runtime/log.ts";
 import { Counter, Gauge, Histogram, type Registry } from "../../shared/runtime/metrics.ts";
 import type { Emit, ForecastEvent } from "./events.ts";
 
-/** Bad entries come in floods: so many lines are written in a minute, the counter has the rest. */
-const REFUSED_LINES_PER_MINUTE = 20;
+/** Of what comes in floods: bad entries, and attempts at a Redis that is away. */
+const FLOOD_LINES_PER_MINUTE = 20;
 
 /** One happening becomes one log line and one metric. */
 export function createObserver(log: Log, registry: Registry): Emit {
   const measure = createMeasures(registry);
-  const mayLog = createLineLimit(REFUSED_LINES_PER_MINUTE);
+  const mayLog = createLineLimit(FLOOD_LINES_PER_MINUTE);
   return (event) => {
     measure(event);
     write(log, mayLog, event);
-  };
-}
-
-function createLineLimit(linesPerMinute: number): () => boolean {
-  let minute = 0;
-  let lines = 0;
-  return () => {
-    const now = Math.floor(performance.now() / 60_000);
-    if (now !== minute) {
-      minute = now;
-      lines = 0;
-    }
-    lines += 1;
-    return lines <= linesPerMinute;
   };
 }
 
@@ -70,6 +57,7 @@ function lineOf(event: ForecastEvent): Line | undefined {
       return { level: "error", text: "step threw: input entry skipped", limited: true };
     case "connection_lost":
     case "clock_not_written":
+    case "redis_error":
       return { level: "warn", text: "Redis does not answer", limited: true };
     default:
       return unreachable(event);
@@ -137,6 +125,7 @@ function createMeasures(registry: Registry): Emit {
         return lost.inc({ what: "snapshot" });
       case "connection_lost":
       case "clock_not_written":
+      case "redis_error":
         return failures.inc();
       case "restored":
       case "snapshot_refused":

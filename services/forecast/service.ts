@@ -75,7 +75,7 @@ function startPartition<State>(deps: ForecastDeps<State>, number: number) {
   });
   const running = keepRunning({
     work: async (signal) => {
-      if (!(await redisReady(redis, CONNECT_MS_MAX))) throw new ConnectionReplaced("no connection to Redis");
+      if (!(await redisReady(redis, CONNECT_MS_MAX, signal))) throw new ConnectionReplaced("no connection to Redis");
       await partition.run(signal);
     },
     onFailure: (error, retryInMs) => deps.emit({ type: "connection_lost", partition: number, error, retryInMs }),

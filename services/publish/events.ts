@@ -42,6 +42,8 @@ export type PublishEvent =
       readonly unread: number;
       readonly oldestAgeMs: number;
     }
-  | { readonly type: "outbox_unknown"; readonly error: unknown };
+  | { readonly type: "outbox_unknown"; readonly error: unknown }
+  /** A connection broke or could not be made; it tries again by itself. */
+  | { readonly type: "redis_error"; readonly error: unknown };
 
 export type Emit = (event: PublishEvent) => void;

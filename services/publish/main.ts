@@ -20,7 +20,7 @@ await run(log, async (shutdown) => {
   const emit = createObserver(log, registry);
   const url = config.redis.url ?? `redis://127.0.0.1:${config.redis.port}`;
   const open = (role: RedisRole, name: string) =>
-    openRedis(url, { role, name, onError: (error) => log.warn({ err: error }, "redis connection"), shutdown });
+    openRedis(url, { role, name, onError: (error) => emit({ type: "redis_error", error }), shutdown });
   const redis = open("command", "publish");
   const service = startPublish({
     prefix: config.redis.prefix,

@@ -1,16 +1,21 @@
 import { REMINDERS } from "../../shared/contracts/queues.ts";
 import { unreachable } from "../../shared/domain/result.ts";
+import { createLineLimit } from "../../shared/runtime/line-limit.ts";
 import type { Log } from "../../shared/runtime/log.ts";
 import { Counter, Gauge, Histogram, type Registry } from "../../shared/runtime/metrics.ts";
 import { type Emit, type PublishEvent, SKIPS } from "./events.ts";
 
+/** Of what comes in floods: attempts at a Redis that is away. */
+const FLOOD_LINES_PER_MINUTE = 20;
+
 /** One happening becomes one log line and one metric. */
 export function createObserver(log: Log, registry: Registry): Emit {
   const measure = createMeasures(registry);
+  const mayLog = createLineLimit(FLOOD_LINES_PER_MINUTE);
   return (event) => {
     measure(event);
     const line = lineOf(event);
-    if (!line) return;
+    if (!line || (line.limited && !mayLog())) return;
     const fields = "error" in event ? { ...event, error: undefined, err: event.error } : event;
     log[line.level](fields, line.text);
   };
@@ -19,6 +24,8 @@ export function createObserver(log: Log, registry: Registry): Emit {
 interface Line {
   readonly level: "debug" | "info" | "warn" | "error";
   readonly text: string;
+  /** May come in floods. */
+  readonly limited?: boolean;
 }
 
 function lineOf(event: PublishEvent): Line | undefined {
@@ -40,13 +47,13 @@ function lineOf(event: PublishEvent): Line | undefined {
       return { level: "error", text: "unreadable window put aside" };
     case "unclaimed_removed":
       return { level: "warn", text: "jobs nobody took were removed" };
-    case "queue_error":
-      return { level: "debug", text: "queue connection" };
     case "connection_lost":
     case "reminders_failed":
     case "canary_failed":
     case "outbox_unknown":
-      return { level: "warn", text: "Redis does not answer" };
+    case "queue_error":
+    case "redis_error":
+      return { level: "warn", text: "Redis does not answer", limited: true };
     default:
       return unreachable(event);
   }
@@ -120,8 +127,9 @@ function createMeasures(registry: Registry): Emit {
       case "reminders_failed":
       case "canary_failed":
       case "outbox_unknown":
-        return failures.inc();
       case "queue_error":
+      case "redis_error":
+        return failures.inc();
       case "started":
         return;
       default:

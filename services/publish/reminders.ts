@@ -86,7 +86,7 @@ export function startReminders(deps: ReminderDeps): Reminders {
   const refresher = clock.every(REFRESH_EVERY_MS, () => queue(refresh));
   queue(async () => {
     await deps.untilConnected();
-    await refresh();
+    if (!stopped) await refresh();
   });
   return {
     note,

@@ -63,11 +63,12 @@ export function startPublish(deps: PublishDeps): PublishService {
   });
   const canary = startCanary({ everyMs: terms.canaryEveryMs, machineClock, send: canaryQueue.send, emit });
   const shared = { sent: createSentLog(deps.redis, deps.prefix), latest: createLatest(deps.redis), subscribers };
+  const stopping = new AbortController();
   const reminders = startReminders({
     ...deps,
     ...shared,
     expireAfterCloseMs: terms.expireAfterCloseMs,
-    untilConnected: () => redisReady(deps.redis, CONNECT_MS_MAX),
+    untilConnected: () => redisReady(deps.redis, CONNECT_MS_MAX, stopping.signal),
   });
   const partitions = Array.from({ length: deps.partitions }, (_, partition) =>
     startPartition(partition, deps, { ...shared, terms, clock, emit }, reminders),
@@ -89,6 +90,7 @@ export function startPublish(deps: PublishDeps): PublishService {
       ];
     },
     stop: async () => {
+      stopping.abort();
       for (const timer of timers) timer.cancel();
       canary.stop();
       await Promise.all([reminders.stop(), ...partitions.map(({ running }) => running.stop())]);
@@ -107,7 +109,7 @@ function startPartition(
   const keys = partitionKeys(deps.prefix, partition);
   let isRunning = false;
   const work = async (signal: AbortSignal) => {
-    if (!(await redisReady(redis, CONNECT_MS_MAX))) throw new QueueUnavailable("no connection to Redis");
+    if (!(await redisReady(redis, CONNECT_MS_MAX, signal))) throw new QueueUnavailable("no connection to Redis");
     isRunning = true;
     const outbox = createOutbox(redis, keys, deps.consumer);
     const settings = {

@@ -41,17 +41,21 @@ export function openRedis(
   return client;
 }
 
-/** Resolves when the client can take commands, or false after `limitMs`. */
-export async function redisReady(client: Redis, limitMs: number): Promise<boolean> {
+/** Resolves when the client can take commands, or false after `limitMs` or when aborted. */
+export async function redisReady(client: Redis, limitMs: number, signal?: AbortSignal): Promise<boolean> {
   if (client.status === "ready") return true;
+  if (signal?.aborted) return false;
   return new Promise((resolve) => {
     const finish = (ready: boolean) => {
       clearTimeout(timer);
       client.off("ready", onReady);
+      signal?.removeEventListener("abort", onAbort);
       resolve(ready);
     };
     const onReady = () => finish(true);
+    const onAbort = () => finish(false);
     const timer = setTimeout(() => finish(false), limitMs);
     client.once("ready", onReady);
+    signal?.addEventListener("abort", onAbort);
   });
 }

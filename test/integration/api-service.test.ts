@@ -65,7 +65,9 @@ const get = async (url: string, headers: Readonly<Record<string, string>> = {}) 
 };
 
 async function stream(url: string, headers: Readonly<Record<string, string>> = {}): Promise<SseClient> {
-  const client = await connectSse(`${url}/v1/windows/stream`, headers);
+  let client = await connectSse(`${url}/v1/windows/stream`, headers);
+  // The tail has not reached Redis yet.
+  while (client.status === 503) client = await connectSse(`${url}/v1/windows/stream`, headers);
   clients.push(client);
   return client;
 }
