@@ -6,16 +6,15 @@ import type { Redis } from "../../shared/runtime/redis.ts";
 import { type FundFiles, startFundFiles } from "./compositions/file/provider.ts";
 import { createTokenFeeds, type TokenFeeds } from "./compositions/live/token-feeds.ts";
 import { adapterOf } from "./exchanges/registry.ts";
-import { type Feed, startFeed } from "./feed.ts";
+import type { Feed } from "./feed.ts";
 import type { Observer } from "./observe.ts";
 import { type Outbox, startOutbox } from "./outbox.ts";
 import type { Transport } from "./transport.ts";
+import { startVenueFeeds } from "./venue-feeds.ts";
 import { wantedOf } from "./wanted.ts";
 
 /** Funds and what is known of the markets are said again this often, for a forecast that lost its input. */
 const RESTATE_MS = 60_000;
-/** On a shifted clock a pause of this process lasts `rate` times as long: from this rate on, streams get more patience. */
-const PATIENT_FROM_RATE = 10;
 
 export interface IngestService {
   stop(): void;
@@ -45,7 +44,6 @@ export interface IngestDeps {
  */
 export function startIngest(deps: IngestDeps): IngestService {
   const { clock, config, observer } = deps;
-  const feeds = new Map<string, Feed>();
   let unserved: readonly NotReady[] = [];
   const finished = Promise.withResolvers<void>();
 
@@ -72,7 +70,12 @@ export function startIngest(deps: IngestDeps): IngestService {
     onReady: () => setImmediate(sayAgain),
   });
   const tokens = createTokenFeeds((input) => outbox.push(input));
-  for (const feed of startFeeds(deps, outbox, tokens)) feeds.set(feed.venue, feed);
+  const feeds = startVenueFeeds({
+    ...deps,
+    transportOf: () => deps.transport,
+    push: (input) => outbox.push(input),
+    onNav: (event) => tokens.onNav(event),
+  });
   const fundFiles = startFundFiles({
     dir: config.funds.dir,
     clock,
@@ -102,35 +105,6 @@ export function startIngest(deps: IngestDeps): IngestService {
 function enabledIn(config: IngestDeps["config"], venue: string): string | undefined {
   if (!adapterOf(venue)) return "there is no such venue";
   return config.venues[venue]?.enabled ? undefined : "the venue is not enabled in the configuration";
-}
-
-function startFeeds(deps: IngestDeps, outbox: Outbox, tokens: TokenFeeds): readonly Feed[] {
-  const { config, observer } = deps;
-  const patience = Math.max(1, (config.clock?.rate ?? 1) / PATIENT_FROM_RATE);
-  return Object.entries(config.venues).flatMap(([venue, settings]) => {
-    const adapter = adapterOf(venue);
-    if (!adapter || !settings.enabled) return [];
-    return startFeed({
-      adapter,
-      urls: { ws: { ...adapter.urls.ws, ...settings.ws }, rest: settings.rest ?? adapter.urls.rest },
-      channels: {
-        instrument: settings.instrumentChannels ?? adapter.rules.instrumentChannels,
-        token: settings.tokenChannels ?? adapter.rules.tokenChannels,
-      },
-      conflation: config.conflation,
-      patience,
-      clock: deps.clock,
-      random: deps.random,
-      transport: deps.transport,
-      push: (input) => outbox.push(input),
-      onEvent: (event) => {
-        if (event.type === "nav") tokens.onNav(event);
-      },
-      onLag: (lagMs) => observer.onLag(venue, lagMs),
-      emit: observer.emit,
-      counters: observer.countersOf(venue),
-    });
-  });
 }
 
 function notReady(parts: {

@@ -1,0 +1,74 @@
+import { isUtf8 } from "node:buffer";
+import { join } from "node:path";
+import type { Config } from "../../config/schema.ts";
+import type { Fund } from "../../shared/domain/funds/fund.ts";
+import type { Clock } from "../../shared/runtime/clock.ts";
+import { type CaptureWriter, createCaptureWriter } from "./capture-writer.ts";
+import type { Observer } from "./observe.ts";
+import type { Transport } from "./transport.ts";
+import { startVenueFeeds } from "./venue-feeds.ts";
+import { wantedOf } from "./wanted.ts";
+
+export interface Recorder {
+  readonly writers: ReadonlyMap<string, CaptureWriter>;
+  /** Closes the sockets, then the files. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Writes down everything that the feeds of these funds receive, frame by frame, under `<dir>/<venue>/`. The feeds are the
+ * real ones, so that what is recorded is what would have been heard: acknowledgements, snapshots and reconnects too.
+ */
+export function startRecorder(deps: {
+  readonly dir: string;
+  readonly rotateMs: number;
+  readonly funds: readonly Fund[];
+  readonly config: Pick<Config, "venues" | "conflation" | "clock">;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly transport: Transport;
+  readonly observer: Pick<Observer, "emit" | "countersOf" | "onLag">;
+  readonly onError: (error: Error) => void;
+}): Recorder {
+  const writers = new Map<string, CaptureWriter>();
+  const transportOf = (venue: string): Transport => {
+    const writer = createCaptureWriter({ dir: join(deps.dir, venue), rotateMs: deps.rotateMs, onError: deps.onError });
+    writers.set(venue, writer);
+    return tapped(deps.transport, writer);
+  };
+  const feeds = startVenueFeeds({ ...deps, transportOf, push: () => {}, onNav: () => {} });
+  const { byVenue } = wantedOf(deps.funds, (venue) => (feeds.has(venue) ? undefined : "not recorded"));
+  for (const [venue, feed] of feeds) feed.setWanted(byVenue.get(venue) ?? new Map());
+  return {
+    writers,
+    stop: async () => {
+      for (const feed of feeds.values()) feed.stop();
+      await Promise.all([...writers.values()].map((writer) => writer.close()));
+    },
+  };
+}
+
+/** `transport`, with everything that is received written down first. */
+function tapped(transport: Transport, writer: CaptureWriter): Transport {
+  const note = (conn: string, body: Uint8Array): void => {
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    const t = performance.timeOrigin + performance.now();
+    const text = isUtf8(bytes) ? { raw: bytes.toString() } : { b64: bytes.toString("base64") };
+    writer.write({ t: Math.round(t * 1_000) / 1_000, conn, ...text });
+  };
+  return {
+    openSocket: (url, limits, handlers) =>
+      transport.openSocket(url, limits, {
+        ...handlers,
+        onFrame: (frame) => {
+          note(url, frame);
+          handlers.onFrame(frame);
+        },
+      }),
+    fetch: (url, limits, done) =>
+      transport.fetch(url, limits, (answer) => {
+        if (answer.ok) note(url, answer.value);
+        done(answer);
+      }),
+  };
+}
