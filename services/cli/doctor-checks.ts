@@ -65,7 +65,21 @@ export async function checkVenues(config: Config): Promise<readonly Check[]> {
     return urls.map((url) => ({ name, url }));
   });
   const hosts = new Map(addresses.map(({ name, url }) => [`${name} ${new URL(url).origin}`, { name, url }]));
-  return Promise.all([...hosts.values()].map(({ name, url }) => checkHost(name, url)));
+  const reached = await Promise.all([...hosts.values()].map(({ name, url }) => checkHost(name, url)));
+  return [...unknownRoles(config), ...reached];
+}
+
+/** An override under a role that the venue does not have overrides nothing. */
+function unknownRoles(config: Config): readonly Check[] {
+  return Object.entries(config.venues).flatMap(([name, { ws }]) => {
+    const known = Object.keys(adapterOf(name)?.urls.ws ?? {});
+    return Object.keys(ws)
+      .filter((role) => !known.includes(role))
+      .map((role): Check => {
+        const message = `${name}: no socket has the role '${role}' (venues.${name}.ws): expected ${known.join(", ")}`;
+        return { check: "venue", verdict: "failed", message };
+      });
+  });
 }
 
 async function checkHost(venue: string, url: string): Promise<Check> {
