@@ -60,17 +60,21 @@ const isIdle = (draft: Draft, event: InputEvent): boolean =>
 function foldEvent(draft: Draft, event: InputEvent): void {
   switch (event.type) {
     case "market":
-      return foldMarketEvent(draft, event);
+      foldMarketEvent(draft, event);
+      return;
     case "fund":
-      return foldFund(draft, event);
+      foldFund(draft, event);
+      return;
     case "fundState":
-      return foldFundState(draft, event);
+      foldFundState(draft, event);
+      return;
     case "gap":
-      return foldGapEvent(draft, event);
+      foldGapEvent(draft, event);
+      return;
     case "clock":
       return;
     default:
-      return unreachable(event);
+      unreachable(event);
   }
 }
 
@@ -97,7 +101,8 @@ function foldFund(draft: Draft, input: FundInput): void {
   if (input.fund === undefined) {
     if (held === undefined) return;
     draft.funds = Object.fromEntries(Object.entries(draft.funds).filter(([id]) => id !== input.id));
-    return replan(draft);
+    replan(draft);
+    return;
   }
   const { state, ...definition } = input.fund;
   const isSame = held !== undefined && isSameFund(held.fund, definition);

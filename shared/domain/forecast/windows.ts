@@ -11,6 +11,8 @@ import { evaluateWatch, nearestOf, type WatchEvaluation } from "./watch.ts";
 
 /** A watched trigger whose distance changed by this many standard deviations is worth another look. */
 const DISTANCE_CHANGE = 0.1;
+/** Farther away than this a hit has no probability to speak of, and how much farther does not matter. */
+const DISTANCE_MAX = 5;
 
 /** Brings every window that is not decided up to the present: publishes, revises, withdraws, arms. */
 export function refreshWindows(draft: Draft): void {
@@ -153,12 +155,12 @@ function meanBySums(draft: Draft, record: WindowRecord): { usd: number; perNav: 
 
 /** Log distance of the nearest trigger in standard deviations until the watch ends. */
 function distanceOf(draft: Draft, record: WindowRecord, traded: TradedMarkets, spread: number): number {
-  if (record.direction === null || traded.volatility === null || spread === 0) return 0;
+  if (record.direction === null || traded.volatility === null || spread === 0) return DISTANCE_MAX;
   let least = Number.MAX_VALUE;
   for (const book of draft.plan.triggers) {
     const trigger = book[record.direction][0];
     const mid = draft.markets[book.instrument]?.mid ?? null;
     if (trigger !== undefined && mid !== null) least = Math.min(least, Math.abs(Math.log(trigger.price / mid)));
   }
-  return least / spread;
+  return Math.min(least / spread, DISTANCE_MAX);
 }
