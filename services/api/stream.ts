@@ -55,20 +55,7 @@ export function createStreamHub(deps: {
         write(response, `event: window\nid: ${encodeEventId(positions)}\ndata: ${entry.text}\n\n`);
     };
     response.write(`retry: ${RETRY_MS}\nid: ${encodeEventId(positions)}\n\n`);
-    while (clients.has(response)) {
-      const behind = behindPartition(positions, tail.positions());
-      if (behind === undefined) {
-        // No await since the look at the tail's position: nothing can fall between catching up and following.
-        const unsubscribe = tail.subscribe(send);
-        response.once("close", unsubscribe);
-        return;
-      }
-      const page = await tail.page(behind, positions.get(behind) ?? STREAM_START);
-      for (const entry of page) send(entry);
-      // The rest was trimmed away meanwhile.
-      if (page.length === 0) positions.set(behind, tail.positions()?.get(behind) ?? STREAM_START);
-      await drained(response);
-    }
+    await catchUp({ tail, positions, send, response, isOpen: () => clients.has(response) });
   };
 
   return {
@@ -106,6 +93,30 @@ export function createStreamHub(deps: {
       for (const response of clients) drop(response, "stopping");
     },
   };
+}
+
+/** Sends what the client missed page by page, then has every new entry sent as it comes. */
+async function catchUp(deps: {
+  readonly tail: Tail;
+  readonly positions: Map<number, string>;
+  readonly send: (entry: TailEntry) => void;
+  readonly response: ServerResponse;
+  readonly isOpen: () => boolean;
+}): Promise<void> {
+  const { tail, positions, send, response } = deps;
+  while (deps.isOpen()) {
+    const behind = behindPartition(positions, tail.positions());
+    if (behind === undefined) {
+      // No await since the look at the tail's position: nothing can fall between catching up and following.
+      response.once("close", tail.subscribe(send));
+      return;
+    }
+    const page = await tail.page(behind, positions.get(behind) ?? STREAM_START);
+    for (const entry of page) send(entry);
+    // The rest was trimmed away meanwhile.
+    if (page.length === 0) positions.set(behind, tail.positions()?.get(behind) ?? STREAM_START);
+    await drained(response);
+  }
 }
 
 function behindPartition(positions: Positions, tail: Positions | undefined): number | undefined {

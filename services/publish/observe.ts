@@ -62,7 +62,7 @@ function lineOf(event: PublishEvent): Line | undefined {
 const ADD_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
 const CANARY_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.1, 0.5, 2, 10, 60];
 
-function createMeasures(registry: Registry): Emit {
+function createMetrics(registry: Registry) {
   const registers = [registry];
   const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Counter({ name, help, labelNames: [...labelNames], registers });
@@ -96,6 +96,12 @@ function createMeasures(registry: Registry): Emit {
     buckets: CANARY_SECONDS,
     ...registersOf,
   });
+  return { jobs, skipped, poison, claimed, removed, failures, pending, unread, oldest, canaryAt, add, canary };
+}
+
+function createMeasures(registry: Registry): Emit {
+  const { jobs, skipped, poison, claimed, removed, failures, pending, unread, oldest, canaryAt, add, canary } =
+    createMetrics(registry);
   for (const kind of ["window", ...REMINDERS]) jobs.inc({ kind }, 0);
   for (const reason of SKIPS) skipped.inc({ reason }, 0);
 
