@@ -10,9 +10,16 @@ export interface Cursor {
   bytes: Uint8Array;
   at: number;
   ok: boolean;
+  /** One slot for the number last read: a double returned from a call costs an allocation, one in an array does not. */
+  readonly number: Float64Array;
 }
 
-export const createCursor = (): Cursor => ({ bytes: new Uint8Array(0), at: 0, ok: true });
+export const createCursor = (): Cursor => ({
+  bytes: new Uint8Array(0),
+  at: 0,
+  ok: true,
+  number: new Float64Array(1),
+});
 
 export function openCursor(cursor: Cursor, bytes: Uint8Array): void {
   cursor.bytes = bytes;
@@ -70,8 +77,21 @@ export function hasNext(cursor: Cursor, close: number): boolean {
   return false;
 }
 
-/** A key and its colon: its id in `keys`, or -1. */
+/** A key and its colon: its id in `keys`, or -1. Most keys are a single letter and are found without a search. */
 export function readKey(cursor: Cursor, keys: SymbolTable): number {
+  const { bytes, at } = cursor;
+  const letter = byteAt(bytes, at + 1);
+  if (
+    byteAt(bytes, at) === QUOTE &&
+    byteAt(bytes, at + 2) === QUOTE &&
+    byteAt(bytes, at + 3) === COLON &&
+    letter > SPACE &&
+    letter !== QUOTE &&
+    letter !== BACKSLASH
+  ) {
+    cursor.at = at + 4;
+    return keys.letters[letter] ?? -1;
+  }
   const id = readName(cursor, keys);
   expectByte(cursor, COLON);
   return id;
@@ -118,8 +138,13 @@ function scanString(cursor: Cursor): number {
 /** Powers of ten that a double holds exactly: dividing an exact integer by one rounds once, as Number(text) does. */
 const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** A number, bare or quoted, exactly as Number() would read it. */
+/** A number, bare or quoted, exactly as Number() would read it; NaN when it is not as expected. */
 export function readNumber(cursor: Cursor): number {
+  scanNumber(cursor);
+  return cursor.number[0] ?? Number.NaN;
+}
+
+function scanNumber(cursor: Cursor): void {
   const bytes = cursor.bytes;
   let at = cursor.at;
   const quoted = byteAt(bytes, at) === QUOTE;
@@ -144,19 +169,23 @@ export function readNumber(cursor: Cursor): number {
   const leadingZero = !quoted && integerDigits > 1 && byteAt(bytes, digitsFrom) === ZERO;
   if (integerDigits === 0 || leadingZero || (quoted && byte !== QUOTE)) {
     cursor.ok = false;
-    return Number.NaN;
+    cursor.number[0] = Number.NaN;
+    return;
   }
   cursor.at = quoted ? at + 1 : at;
-  if (mantissa > Number.MAX_SAFE_INTEGER || fractionDigits >= POWERS_OF_TEN.length) return numberAt(cursor, from, at);
-  const value = fractionDigits === 0 ? mantissa : mantissa / (POWERS_OF_TEN[fractionDigits] ?? Number.NaN);
-  return negative ? -value : value;
+  if (mantissa > Number.MAX_SAFE_INTEGER || fractionDigits >= POWERS_OF_TEN.length) {
+    scanLongNumber(cursor, from, at);
+    return;
+  }
+  if (fractionDigits > 0) mantissa /= POWERS_OF_TEN[fractionDigits] ?? Number.NaN;
+  cursor.number[0] = negative ? -mantissa : mantissa;
 }
 
 /** Too many digits for the exact division. */
-function numberAt(cursor: Cursor, from: number, to: number): number {
+function scanLongNumber(cursor: Cursor, from: number, to: number): void {
   const value = Number(String.fromCharCode(...cursor.bytes.subarray(from, to)));
   if (!Number.isFinite(value)) cursor.ok = false;
-  return value;
+  cursor.number[0] = value;
 }
 
 /** A sequence number or id. */
@@ -216,22 +245,24 @@ export function readLevels(cursor: Cursor, levels: LevelBuffer): void {
   expectByte(cursor, OPEN_LIST);
   if (takeByte(cursor, CLOSE_LIST)) return;
   do {
-    if (takeByte(cursor, OPEN_LIST)) readPair(cursor, levels);
+    if (levels.length === levels.prices.length) cursor.ok = false;
+    else if (takeByte(cursor, OPEN_LIST)) readPair(cursor, levels);
     else readLevelObject(cursor, levels);
+    levels.length += 1;
   } while (hasNext(cursor, CLOSE_LIST) && cursor.ok);
 }
 
 function readPair(cursor: Cursor, levels: LevelBuffer): void {
-  const price = readPrice(cursor);
+  const index = levels.length;
+  levels.prices[index] = readPrice(cursor);
   expectByte(cursor, COMMA);
-  const size = readAmount(cursor);
+  levels.sizes[index] = readAmount(cursor);
   expectByte(cursor, CLOSE_LIST);
-  pushLevel(cursor, levels, price, size);
 }
 
 function readLevelObject(cursor: Cursor, levels: LevelBuffer): void {
-  let price = Number.NaN;
-  let size = Number.NaN;
+  const index = levels.length;
+  let seen = 0;
   expectByte(cursor, OPEN_OBJECT);
   do {
     const key = byteAt(cursor.bytes, cursor.at + 1);
@@ -239,20 +270,13 @@ function readLevelObject(cursor: Cursor, levels: LevelBuffer): void {
     cursor.at += 1;
     expectByte(cursor, QUOTE);
     expectByte(cursor, COLON);
-    if (key === LOWER_P) price = readPrice(cursor);
-    else if (key === LOWER_S) size = readAmount(cursor);
+    if (key === LOWER_P) levels.prices[index] = readPrice(cursor);
+    else if (key === LOWER_S) levels.sizes[index] = readAmount(cursor);
     else cursor.ok = false;
+    seen |= key === LOWER_P ? PRICE_SEEN : SIZE_SEEN;
   } while (cursor.ok && hasNext(cursor, CLOSE_OBJECT));
-  if (Number.isNaN(price) || Number.isNaN(size)) cursor.ok = false;
-  pushLevel(cursor, levels, price, size);
+  if (seen !== (PRICE_SEEN | SIZE_SEEN)) cursor.ok = false;
 }
 
-function pushLevel(cursor: Cursor, levels: LevelBuffer, price: number, size: number): void {
-  if (!cursor.ok || levels.length >= levels.prices.length) {
-    cursor.ok = false;
-    return;
-  }
-  levels.prices[levels.length] = price;
-  levels.sizes[levels.length] = size;
-  levels.length += 1;
-}
+const PRICE_SEEN = 1;
+const SIZE_SEEN = 2;

@@ -20,6 +20,8 @@ export interface SymbolTable {
   find(bytes: Uint8Array, from: number, to: number, hash: number): number;
   /** As `find`, adding the name when it is new; -1 only when the table is full or the name too long. */
   intern(bytes: Uint8Array, from: number, to: number, hash: number): number;
+  /** The id of each name that is a single byte, by that byte; -1 for the others. */
+  readonly letters: Int32Array;
   /** The name of `id`; the id must come from this table. */
   text(id: number): string;
 }
@@ -30,6 +32,7 @@ const encoder = new TextEncoder();
 /** A table of at most `namesMax` names, holding `names` as ids 0, 1, 2, … */
 export function createSymbolTable(names: readonly string[] = [], namesMax: number = NAMES_MAX): SymbolTable {
   const slots = new Int32Array(slotsFor(namesMax)).fill(-1);
+  const letters = new Int32Array(256).fill(-1);
   const mask = slots.length - 1;
   const stored: Uint8Array[] = [];
   const texts: string[] = [];
@@ -51,6 +54,7 @@ export function createSymbolTable(names: readonly string[] = [], namesMax: numbe
     if (known >= 0) return known;
     if (texts.length >= namesMax || to - from > NAME_BYTES_MAX) return -1;
     slots[slot] = texts.length;
+    if (to - from === 1) letters[bytes[from] ?? 0] = texts.length;
     stored.push(new Uint8Array(bytes.subarray(from, to)));
     texts.push(utf8.decode(bytes.subarray(from, to)));
     return texts.length - 1;
@@ -61,6 +65,7 @@ export function createSymbolTable(names: readonly string[] = [], namesMax: numbe
     intern(bytes, 0, bytes.length, bytes.reduce(hashByte, hashStart));
   }
   return {
+    letters,
     find,
     intern,
     text: (id) => {

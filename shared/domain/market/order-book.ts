@@ -154,8 +154,8 @@ function insertAt(side: Side, index: number, key: number, size: number): void {
     return;
   }
   if (side.length === side.keys.length) grow(side);
-  side.keys.copyWithin(index + 1, index, side.length);
-  side.sizes.copyWithin(index + 1, index, side.length);
+  moveUp(side.keys, index, side.length);
+  moveUp(side.sizes, index, side.length);
   side.keys[index] = key;
   side.sizes[index] = size;
   side.length += 1;
@@ -170,9 +170,22 @@ function dropFarthestFor(side: Side, index: number, key: number, size: number): 
 }
 
 function removeAt(side: Side, index: number): void {
-  side.keys.copyWithin(index, index + 1, side.length);
-  side.sizes.copyWithin(index, index + 1, side.length);
+  moveDown(side.keys, index, side.length);
+  moveDown(side.sizes, index, side.length);
   side.length -= 1;
+}
+
+/** A call of copyWithin costs as much as moving about this many values one by one. */
+const MOVED_ONE_BY_ONE_MAX = 48;
+
+function moveUp(values: Float64Array, from: number, to: number): void {
+  if (to - from > MOVED_ONE_BY_ONE_MAX) values.copyWithin(from + 1, from, to);
+  else for (let index = to; index > from; index -= 1) values[index] = at(values, index - 1);
+}
+
+function moveDown(values: Float64Array, from: number, to: number): void {
+  if (to - from > MOVED_ONE_BY_ONE_MAX) values.copyWithin(from, from + 1, to);
+  else for (let index = from + 1; index < to; index += 1) values[index - 1] = at(values, index);
 }
 
 function grow(side: Side): void {
