@@ -112,7 +112,7 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
   const stopAsked = options.durationMs === undefined ? new Promise<never>(() => undefined) : pause(options.durationMs);
   const ended = Promise.race([daemon.supervisor.finished, stopAsked.then(() => EXIT.stopped)]);
   const early = await Promise.race([ready(base, shutdown), ended]);
-  if (early !== undefined) return early;
+  if (early !== undefined || shutdown.stopping) return early ?? EXIT.stopped;
   const { redisUrl } = daemon.supervisor;
   io.stdout.write(json ? `${readyJson(base, redisUrl)}\n` : greeting(base, redisUrl));
   followWindows({

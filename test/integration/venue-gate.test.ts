@@ -34,7 +34,7 @@ describe("Gate in a box", () => {
   test("futures: subscribe, acknowledgement, ping, frames, book, contracts", async () => {
     const venues = await stand.start(FUTURES_LINES);
     const { ws, rest } = urlsOf(venues, "gateio-futures");
-    const client = await openVenueClient(String(ws["futures"]));
+    const client = await openVenueClient(String(ws["public"]));
     client.send({
       time: 1,
       id: 9,
@@ -90,7 +90,7 @@ describe("Gate in a box", () => {
       [2, GATE_SPOT, update("spot.tickers", { ...ticker, last: "2.6" })],
     ]);
     const { ws, rest } = urlsOf(venues, "gateio");
-    const client = await openVenueClient(String(ws["spot"]));
+    const client = await openVenueClient(String(ws["public"]));
     client.send({ time: 1, channel: "spot.tickers", event: "subscribe", payload: ["BTC3L_USDT"] });
     client.send({ time: 1, channel: "spot.ping" });
     await client.until((text) => text.includes("spot.pong"));

@@ -12,7 +12,7 @@ export const gateioFutures = createGateDialect({
   venue: "gateio-futures",
   prefix: "futures",
   socketPath: /^\/v4\/ws\/usdt\/?$/,
-  socketPaths: { futures: "/v4/ws/usdt" },
+  socketPaths: { public: "/v4/ws/usdt" },
   restPath: /^\/api\/v4\/futures\/usdt\//,
   tickersList: TICKERS,
   tickerSymbol: "contract",

@@ -12,7 +12,7 @@ export const gateio = createGateDialect({
   venue: "gateio",
   prefix: "spot",
   socketPath: /^\/ws\/v4\/?$/,
-  socketPaths: { spot: "/ws/v4/" },
+  socketPaths: { public: "/ws/v4/" },
   restPath: /^\/api\/v4\/spot\//,
   tickersList: TICKERS,
   tickerSymbol: "currency_pair",
