@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { loadConfigOrExit } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import type { VolatilityWindow } from "../../shared/domain/windows/window.ts";
-import { createSystemClock } from "../../shared/runtime/clock.ts";
+import { type ClockShift, createSystemClock } from "../../shared/runtime/clock.ts";
 import { createLog, type Log } from "../../shared/runtime/log.ts";
 import { EXIT, type ExitCode, run, TransientError, UsageError } from "../../shared/runtime/run.ts";
 import { createShutdown, type Shutdown } from "../../shared/runtime/shutdown.ts";
@@ -30,6 +30,11 @@ export interface ReplaySocketsOptions {
 
 /** The daemon starts in the last seconds before the recording; where that is too short it is started again with more. */
 const LEADS_MS = [8_000, 16_000, 32_000] as const;
+/**
+ * The first seconds of the recording run at their own pace: a book needs a REST answer to begin, and what a request takes
+ * on the wall would be `speed` times as long in the recording.
+ */
+const SYNC_MS = 3_000;
 /** A daemon opens its sockets one after the other: after this long without a new subscription it has them all. */
 const SETTLE_MS = 500;
 /** Most the last frames may take through the daemon. */
@@ -48,7 +53,8 @@ const PAUSE_MS = 400;
 export async function replayThroughSockets(options: ReplaySocketsOptions, io: CommandIo): Promise<ExitCode> {
   if (!(options.speed > 0)) throw new UsageError(`--speed ${options.speed}: expected a number above 0`);
   const config = loadConfigOrExit();
-  const level = config.log.level === "info" ? "warn" : config.log.level;
+  // The silence after the last frame is no news, and the daemon would warn of it.
+  const level = config.log.level === "info" ? "error" : config.log.level;
   const log = createLog({ service: "replay", level });
   return run(log, async (shutdown) => {
     const dir = await mkdtemp(join(tmpdir(), "radar-replay-"));
@@ -60,7 +66,6 @@ export async function replayThroughSockets(options: ReplaySocketsOptions, io: Co
       port: 0,
       snapshotWaitMs: Math.max(...LEADS_MS) + SNAPSHOT_WAIT_MS,
       files: options.captures,
-      speed: options.speed,
     }).catch((error: unknown) => {
       throw new UsageError(`cannot read the captures: ${error instanceof Error ? error.message : String(error)}`);
     });
@@ -95,7 +100,7 @@ async function replay(deps: Replay): Promise<ExitCode> {
     },
   });
   const failed = daemon.supervisor.finished;
-  const played = venues.play(daemon.wallAt).then(() =>
+  const played = venues.play(daemon.shift).then(() =>
     whenFolded({
       redisUrl: daemon.supervisor.redisUrl,
       prefix: daemon.config.redis.prefix,
@@ -114,29 +119,31 @@ async function replay(deps: Replay): Promise<ExitCode> {
 interface SubscribedDaemon {
   readonly config: Config;
   readonly supervisor: Supervisor;
-  /** When the recording's first frame is due, epoch ms of the wall clock. */
-  readonly wallAt: number;
+  /** How the recording's time, which is the daemon's, maps to the wall clock. */
+  readonly shift: ClockShift;
 }
 
 /** A daemon that has subscribed before its clock reaches the recording. */
 async function startSubscribed(deps: Replay): Promise<SubscribedDaemon> {
   for (const [attempt, leadMs] of LEADS_MS.entries()) {
     const tried = createShutdown();
-    const wallAt = Date.now() + leadMs;
+    const startsAt = Date.now() + leadMs;
+    const originAt = deps.venues.contents.firstAt + SYNC_MS;
+    const shift = { originAt, wallAt: startsAt + SYNC_MS, rate: deps.options.speed };
     const dataDir = join(deps.dir, `attempt-${attempt + 1}`);
     deps.shutdown.onStop(`daemon ${attempt + 1}`, () => tried.stop());
     const daemon = await startBoxedDaemon({
-      settings: await settingsFor(deps, wallAt, dataDir),
+      settings: await settingsFor(deps, shift, dataDir),
       usersRedis: false,
       log: deps.log,
       shutdown: tried,
       report: () => undefined,
     });
     const subscribed = await Promise.race([
-      whenSubscribed(deps.venues, createSystemClock(), { settleMs: SETTLE_MS, giveUpAt: wallAt }),
+      whenSubscribed(deps.venues, createSystemClock(), { settleMs: SETTLE_MS, giveUpAt: startsAt }),
       daemon.supervisor.finished.then(() => undefined),
     ]);
-    if (subscribed !== undefined) return { ...daemon, wallAt };
+    if (subscribed !== undefined) return { ...daemon, shift };
     deps.log.warn({ leadMs }, "the daemon had not subscribed when the recording was due to begin");
     await tried.stop();
   }
@@ -145,7 +152,7 @@ async function startSubscribed(deps: Replay): Promise<SubscribedDaemon> {
   );
 }
 
-async function settingsFor(deps: Replay, wallAt: number, dataDir: string) {
+async function settingsFor(deps: Replay, clock: ClockShift, dataDir: string) {
   const { config, options, venues } = deps;
   const boxed = boxedVenues(config, venues);
   const channels = new Map(venues.contents.venues.map((venue) => [venue.venue, venue.channels]));
@@ -158,7 +165,7 @@ async function settingsFor(deps: Replay, wallAt: number, dataDir: string) {
     http: { port: await claimPort(config.http.host, 0) },
     funds: { dir: resolve(options.fundsDir) },
     venues: Object.fromEntries(withChannels),
-    clock: { originAt: venues.contents.firstAt, wallAt, rate: options.speed },
+    clock,
     forecast: { marketStaleMs: Math.max(config.forecast.marketStaleMs, PAUSE_MS * options.speed) },
     log: { level: deps.level },
   };

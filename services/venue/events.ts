@@ -9,7 +9,7 @@ export type VenueEvent =
   /** A client asked for a book that the recording has not stated yet. */
   | { readonly kind: "book_awaited"; readonly venue: string; readonly symbol: string }
   | { readonly kind: "capture_read"; readonly frames: number; readonly unplaced: number; readonly unreadable: number }
-  | { readonly kind: "playing"; readonly recordedAt: number; readonly speed: number | "max" }
+  | { readonly kind: "playing"; readonly recordedAt: number; readonly rate: number | "max" }
   | { readonly kind: "played"; readonly frames: number; readonly recordedAt: number }
   | { readonly kind: "simulating"; readonly seed: number; readonly assets: readonly string[] };
 

@@ -48,11 +48,11 @@ async function serve(shutdown: Parameters<Parameters<typeof run>[1]>[0]): Promis
     announce(await startSimulatedVenue({ ...deps, seed: number("seed", 0, Number.MAX_SAFE_INTEGER) }));
   } else {
     const speed = values.speed === "max" ? "max" : number("speed", 0.001, 100_000);
-    const venue = await startCaptureVenue({ ...deps, files, speed });
+    const venue = await startCaptureVenue({ ...deps, files });
     announce(venue);
     if (!values["at-once"])
       await whenSubscribed(venue, clock, { settleMs: SETTLE_MS, giveUpAt: Number.POSITIVE_INFINITY });
-    await venue.play(clock.now());
+    await venue.play(speed === "max" ? speed : { originAt: venue.contents.firstAt, wallAt: clock.now(), rate: speed });
   }
   // Stays up, silent after a capture's end, until it is told to stop.
   return new Promise(() => undefined);

@@ -1,7 +1,7 @@
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Shutdown } from "../../shared/runtime/shutdown.ts";
 import { type CaptureContents, readContents } from "./capture/contents.ts";
-import { createPlayer, type PlaySpeed, type PlayStart } from "./capture/player.ts";
+import { createPlayer, type Pace } from "./capture/player.ts";
 import { DIALECTS, dialectFor } from "./dialects/registry.ts";
 import type { EmitVenueEvent } from "./events.ts";
 import { startSimulator } from "./simulation/simulator.ts";
@@ -42,20 +42,13 @@ async function startServers(venues: readonly string[], deps: VenueDeps): Promise
 
 export interface CaptureVenue extends RunningVenues {
   readonly contents: CaptureContents;
-  /**
-   * Plays the captures once: the first line at `startedAt` of the clock. Resolves when the last line went out; the
-   * connections stay open and silent after that.
-   */
-  play(startedAt: number): Promise<void>;
+  /** Plays the captures once. Resolves when the last line went out; the connections stay open and silent after that. */
+  play(pace: Pace): Promise<void>;
 }
 
 /** Opens servers for the venues of the captures. Rejects when a file cannot be read. */
 export async function startCaptureVenue(
-  deps: VenueDeps & {
-    readonly files: readonly string[];
-    readonly speed: PlaySpeed;
-    readonly onStart?: (start: PlayStart) => void;
-  },
+  deps: VenueDeps & { readonly files: readonly string[] },
 ): Promise<CaptureVenue> {
   const contents = await readContents(deps.files);
   const { frames, unplaced, unreadable } = contents;
@@ -71,25 +64,19 @@ export async function startCaptureVenue(
   }
   const player = createPlayer({
     files: deps.files,
-    firstAt: contents.firstAt,
-    speed: deps.speed,
-    clock: deps.clock,
     behindBytes: () => Math.max(0, ...running.servers.map(({ connections }) => connections.behindBytes())),
     say: ({ raw, url }) => {
       const dialect = url && dialectFor(url);
       if (dialect) byVenue.get(dialect.venue)?.say(raw, url);
-    },
-    onStart: (start) => {
-      deps.emit({ kind: "playing", recordedAt: start.recordedAt, speed: start.speed });
-      deps.onStart?.(start);
     },
   });
   deps.shutdown.onStop("capture player", () => player.stop());
   return {
     ...running,
     contents,
-    play: async (startedAt) => {
-      const { lines, lastAt } = await player.play(startedAt);
+    play: async (pace) => {
+      deps.emit({ kind: "playing", recordedAt: contents.firstAt, rate: pace === "max" ? pace : pace.rate });
+      const { lines, lastAt } = await player.play(pace);
       deps.emit({ kind: "played", frames: lines, recordedAt: lastAt });
     },
   };

@@ -29,7 +29,6 @@ beforeEach(() => {
 afterEach(async () => {
   expect(await stand.stop()).toEqual([]);
 });
-const now = 0;
 const subscribe = (id: number, ...params: string[]) => ({ method: "SUBSCRIBE", params, id });
 const isAck = (id: number) => (text: string) => text === `{"result":null,"id":${id}}`;
 
@@ -42,7 +41,7 @@ describe("Binance in a box", () => {
     trades.send(subscribe(1, "btcusdt@trade", "nosuchusdt@trade"));
     books.send(subscribe(2, "btcusdt@depth@0ms"));
     await Promise.all([trades.until(isAck(1)), books.until(isAck(2))]);
-    await venues.play(now);
+    await venues.play("max");
     await Promise.all([trades.until((text) => text === trade(2)), books.until((text) => text.includes('"u":33'))]);
     expect(trades.texts).toEqual(['{"result":null,"id":1}', trade(1), trade(2)]);
     const raws = BINANCE_LINES.filter(([, , raw]) => raw.includes("@depth")).map(([, , raw]) => raw);
@@ -57,7 +56,7 @@ describe("Binance in a box", () => {
     const open = await openVenueClient(String(ws["public"]));
     open.send(subscribe(8, "btcusdt@markPrice@1s", "btcusdt@trade"));
     await Promise.all([market.until(isAck(7)), open.until(isAck(8))]);
-    await venues.play(now);
+    await venues.play("max");
     await Promise.all([market.until((text) => text === mark), open.until((text) => text === trade(2))]);
     expect(market.texts).toEqual(['{"result":null,"id":7}', mark]);
     expect(open.texts).toEqual(['{"result":null,"id":8}', trade(1), trade(2)]);
@@ -72,7 +71,7 @@ describe("Binance in a box", () => {
     combined.send({ method: "LIST_SUBSCRIPTIONS", id: 2 });
     expect(await combined.until((text) => text.includes('"id":2'))).toBe('{"result":["btcusdt@trade"],"id":2}');
     const single = await openVenueClient(`${base}/public/ws/btcusdt@trade`);
-    await venues.play(now);
+    await venues.play("max");
     await combined.until((text) => text === trade(2));
     await single.until((text) => text.includes('"t":2'));
     expect(combined.texts.filter((text) => text.includes("stream"))).toEqual([trade(1), trade(2)]);
@@ -120,7 +119,7 @@ describe("Binance in a box", () => {
     const early = fetch(`${rest}/fapi/v1/depth?symbol=BTCUSDT&limit=1000`);
     const small = fetch(`${rest}/fapi/v1/depth?symbol=BTCUSDT&limit=5`);
     await stand.untilEvents((event) => event.kind === "book_awaited", 2);
-    await venues.play(now);
+    await venues.play("max");
     // Byte for byte, spaces included.
     expect(await (await early).text()).toBe(SNAPSHOT);
     expect(await (await small).json()).toMatchObject({
@@ -145,12 +144,12 @@ describe("Binance in a box", () => {
       [1_000, STREAM, trade(1)],
       [61_000, STREAM, trade(2)],
     ] as const;
-    const venues = await stand.start(lines, { speed: 500 });
+    const venues = await stand.start(lines);
     const client = await openVenueClient(String(urlsOf(venues, "binance-usdm").ws["public"]));
     client.send(subscribe(1, "btcusdt@trade"));
     await client.until(isAck(1));
     const startedAt = Date.now();
-    const played = venues.play(startedAt);
+    const played = venues.play({ originAt: 1_000, wallAt: startedAt, rate: 500 });
     await client.until((text) => text === trade(2));
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(60_000 / 500);
     await played;

@@ -92,14 +92,14 @@ describeWithData("a recorded book", (dir) => {
   test("REST and stream tell one book at any moment, as fast as the client reads", async () => {
     const name = "btcusdt-20240808-depth0ms-bookticker-trade.jsonl.gz";
     const files = [join(dir, "frames", "binance-usdm", name)];
-    const venues = await startCaptureVenue({ ...deps(), files, speed: "max" });
+    const venues = await startCaptureVenue({ ...deps(), files });
     const { client, rest } = await subscribeDepth(venues);
     const snapshots: Snapshot[] = [];
     let playing = true;
     const asking = (async () => {
       while (playing) snapshots.push(await askBook(rest));
     })();
-    await venues.play(0);
+    await venues.play("max");
     playing = false;
     await asking;
     const end = await askBook(rest);

@@ -12,7 +12,6 @@ beforeEach(() => {
 afterEach(async () => {
   expect(await stand.stop()).toEqual([]);
 });
-const now = 0;
 
 describe("Gate in a box", () => {
   const update = (channel: string, result: unknown) =>
@@ -55,7 +54,7 @@ describe("Gate in a box", () => {
     expect(pong).toMatchObject({ channel: "futures.pong" });
     expect(refusal).toMatchObject({ event: "subscribe", error: { code: 2 }, result: null });
 
-    await venues.play(now);
+    await venues.play("max");
     await client.until((text) => text.includes('"u":8'));
     const sent = FUTURES_LINES.filter(([, , raw]) => raw.includes("order_book_update")).map(([, , raw]) => raw);
     expect(client.texts.slice(3)).toEqual(sent);
@@ -94,7 +93,7 @@ describe("Gate in a box", () => {
     client.send({ time: 1, channel: "spot.tickers", event: "subscribe", payload: ["BTC3L_USDT"] });
     client.send({ time: 1, channel: "spot.ping" });
     await client.until((text) => text.includes("spot.pong"));
-    await venues.play(now);
+    await venues.play("max");
     await client.until((text) => text.includes('"last":"2.6"'));
     const answer = await fetch(`${rest}/api/v4/spot/tickers?currency_pair=BTC3L_USDT`);
     expect(await answer.json()).toEqual([

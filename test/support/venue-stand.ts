@@ -10,10 +10,7 @@ export type MadeLine = readonly [t: number, conn: string, raw: string];
 
 /** Venues in a box that play made-up lines, and what happens in them. */
 export interface VenueStand {
-  start(
-    lines: readonly MadeLine[],
-    options?: { readonly speed?: number | "max"; readonly snapshotWaitMs?: number },
-  ): Promise<CaptureVenue>;
+  start(lines: readonly MadeLine[], options?: { readonly snapshotWaitMs?: number }): Promise<CaptureVenue>;
   readonly events: readonly VenueEvent[];
   /** Resolves when `count` events match. */
   untilEvents(matches: (event: VenueEvent) => boolean, count: number): Promise<void>;
@@ -27,7 +24,7 @@ export function createVenueStand(): VenueStand {
   const onEvent = new Set<() => void>();
   return {
     events,
-    start: async (lines, { speed = "max", snapshotWaitMs = 5_000 } = {}) => {
+    start: async (lines, { snapshotWaitMs = 5_000 } = {}) => {
       const dir = await mkdtemp(join(tmpdir(), "radar-venue-"));
       shutdown.onStop("directory", () => rm(dir, { recursive: true }));
       const file = join(dir, "capture.jsonl");
@@ -42,7 +39,6 @@ export function createVenueStand(): VenueStand {
         port: 0,
         snapshotWaitMs,
         files: [file],
-        speed,
       });
     },
     untilEvents: (matches, count) =>
