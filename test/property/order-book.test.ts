@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createBookUpdate, type LevelBuffer } from "../../shared/domain/market/book-update.ts";
+import { createOrderBook } from "../../shared/domain/market/order-book.ts";
+
+/** Prices on a coarse grid, so that the same level is often hit again; far more levels than are moved one by one. */
+const level = fc.tuple(
+  fc.integer({ min: 1, max: 400 }).map((ticks) => ticks / 8),
+  fc.integer({ min: 0, max: 3 }),
+);
+const side = fc.array(level, { maxLength: 120 });
+const updates = fc.array(
+  fc.record({ kind: fc.constantFrom("snapshot", "delta", "delta", "delta"), bids: side, asks: side }),
+  {
+    maxLength: 12,
+  },
+);
+
+function fill(buffer: LevelBuffer, levels: readonly (readonly [number, number])[]): void {
+  buffer.length = levels.length;
+  levels.forEach(([price, size], index) => {
+    buffer.prices[index] = price;
+    buffer.sizes[index] = size;
+  });
+}
+
+function setAll(known: Map<number, number>, levels: readonly (readonly [number, number])[]): void {
+  for (const [price, size] of levels) {
+    if (size === 0) known.delete(price);
+    else known.set(price, size);
+  }
+}
+
+describe("order book", () => {
+  it("holds what a map of price to size holds, sorted", () => {
+    fc.assert(
+      fc.property(updates, (sequence) => {
+        const book = createOrderBook();
+        const update = createBookUpdate("test");
+        const [bids, asks] = [new Map<number, number>(), new Map<number, number>()];
+        for (const { kind, bids: bidLevels, asks: askLevels } of sequence) {
+          update.kind = kind === "snapshot" ? "snapshot" : "delta";
+          fill(update.bids, bidLevels);
+          fill(update.asks, askLevels);
+          book.apply(update);
+          if (kind === "snapshot") {
+            bids.clear();
+            asks.clear();
+          }
+          // A snapshot that names a level twice means the first, which is where the venue put the better one.
+          setAll(bids, kind === "snapshot" ? bidLevels.toReversed() : bidLevels);
+          setAll(asks, kind === "snapshot" ? askLevels.toReversed() : askLevels);
+        }
+        expect(book.levels("bid", 1_000)).toEqual([...bids].sort(([left], [right]) => right - left));
+        expect(book.levels("ask", 1_000)).toEqual([...asks].sort(([left], [right]) => left - right));
+      }),
+    );
+  });
+});
