@@ -11,11 +11,13 @@ import {
   time,
   walk,
 } from "../support/forecast-run.ts";
+import type { BenchSection } from "./section.ts";
 
 /** Funds on the one asset: the cost must not grow with them. */
 const FUND_COUNTS = [1, 10, 100] as const;
 const WARM_MS = 120_000;
 const MEASURED_MS = 300_000;
+const QUICK_MS = 10_000;
 const EVERY_MS = 25;
 const START = time("2026-11-22T10:00:00Z");
 
@@ -30,9 +32,16 @@ export interface StepCost {
 }
 
 /** Cost of `step` per market state, in ns, by number of funds on the asset. */
-export const benchStep = (): readonly StepCost[] => FUND_COUNTS.map(measure);
+export const stepSection: BenchSection = {
+  name: "step",
+  run: async ({ quick }) => {
+    const measuredMs = quick ? QUICK_MS : MEASURED_MS;
+    for (const funds of FUND_COUNTS) measure(funds, QUICK_MS);
+    return FUND_COUNTS.map((funds) => measure(funds, measuredMs));
+  },
+};
 
-function measure(funds: number): StepCost {
+function measure(funds: number, measuredMs: number): StepCost {
   let state = initialState();
   for (let index = 0; index < funds; index += 1) {
     const target = index % 2 === 0 ? 3 : -3;
@@ -50,7 +59,7 @@ function measure(funds: number): StepCost {
   }
   const events = walk({
     from: START,
-    until: later(START, WARM_MS + MEASURED_MS),
+    until: later(START, WARM_MS + measuredMs),
     start: 101,
     seed: 1,
     everyMs: EVERY_MS,

@@ -1,5 +1,5 @@
 import type { Quantiles } from "../windows/window.ts";
-import { normalAt, quantileOf, SAMPLES, uniformAt } from "./sample.ts";
+import { NORMALS_ASCENDING, normalsOn, quantileOf, SAMPLES, uniformsOn } from "./sample.ts";
 
 /** One fund's share in the netted trade. */
 export interface FlowPart {
@@ -14,6 +14,10 @@ export interface FlowPart {
 /** Funds sampled one by one; the rest is summed and matched by its moments, which many small parts justify. */
 export const SINGLE_PARTS_MAX = 8;
 
+/** Slices between the prices at which the rest is summed, and between those a mean is taken over. */
+const REST_STRIDE = 16;
+const MEAN_STRIDE = 8;
+
 /** Axes of the fixed sample: price, impact, two for the rest, then two for each single fund. */
 const AXIS = { price: 0, impact: 1, restBuys: 2, restSells: 3, singles: 4 } as const;
 
@@ -27,26 +31,32 @@ export const meanExecuted = (part: Pick<FlowPart, "logSd" | "nettingMin" | "nett
  */
 export function drawFlow(parts: readonly FlowPart[], logSd: number): Float64Array {
   const flow = new Float64Array(SAMPLES);
+  const factors = normalsOn(AXIS.price).map((normal) => priceFactor(normal, logSd));
   const { singles, rest } = split(parts);
-  const factors = Float64Array.from(flow, (_, index) =>
-    Math.exp(logSd * normalAt(AXIS.price, index) - (logSd * logSd) / 2),
-  );
   for (const [position, part] of singles.entries()) {
-    const axis = AXIS.singles + 2 * position;
+    const normals = normalsOn(AXIS.singles + 2 * position);
+    const uniforms = uniformsOn(AXIS.singles + 2 * position + 1);
     const nettingWidth = part.nettingMax - part.nettingMin;
     for (let index = 0; index < SAMPLES; index += 1) {
-      const error = part.logSd === 0 ? 1 : Math.exp(part.logSd * normalAt(axis, index));
-      const executed = 1 - part.nettingMin - nettingWidth * uniformAt(axis + 1, index);
+      const error = part.logSd === 0 ? 1 : Math.exp(part.logSd * (normals[index] ?? 0));
+      const executed = 1 - part.nettingMin - nettingWidth * (uniforms[index] ?? 0);
       flow[index] = (flow[index] ?? 0) + part.trade(factors[index] ?? 1) * error * executed;
     }
   }
-  if (rest.length > 0) {
-    for (let index = 0; index < SAMPLES; index += 1) {
-      flow[index] = (flow[index] ?? 0) + drawRest(rest, factors[index] ?? 1, index);
-    }
-  }
+  if (rest.length > 0) addRest(flow, rest, factors, logSd);
   return flow;
 }
+
+/** Mean over the price alone of a trade that is not linear in it. */
+export function meanOverPrice(trade: (factor: number) => number, logSd: number): number {
+  let sum = 0;
+  for (let slice = MEAN_STRIDE / 2; slice < SAMPLES; slice += MEAN_STRIDE) {
+    sum += trade(priceFactor(NORMALS_ASCENDING[slice] ?? 0, logSd));
+  }
+  return (sum * MEAN_STRIDE) / SAMPLES;
+}
+
+const priceFactor = (normal: number, logSd: number): number => Math.exp(logSd * normal - (logSd * logSd) / 2);
 
 /** Quantiles of a draw, with the exact mean beside them. */
 export function quantilesOf<T extends number>(
@@ -59,8 +69,8 @@ export function quantilesOf<T extends number>(
   return { mean: label(mean), p05: at(0.05), p25: at(0.25), p50: at(0.5), p75: at(0.75), p95: at(0.95) };
 }
 
-/** Standard normal value that belongs to the uncertainty of the impact law in draw `index`. */
-export const impactNormalAt = (index: number): number => normalAt(AXIS.impact, index);
+/** Standard normal values that belong to the uncertainty of the impact law, one for each draw. */
+export const impactNormals = (): Float64Array => normalsOn(AXIS.impact);
 
 /** The parts whose own uncertainty weighs most stand alone. */
 function split(parts: readonly FlowPart[]): { singles: readonly FlowPart[]; rest: readonly Weighted[] } {
@@ -90,12 +100,44 @@ function varianceExecuted(part: FlowPart): number {
   return square - meanExecuted(part) ** 2;
 }
 
-/** Buys and sells apart, each a log-normal with the mean and variance of its sum. */
-function drawRest(rest: readonly Weighted[], factor: number, index: number): number {
-  let buyMean = 0;
-  let buyVariance = 0;
-  let sellMean = 0;
-  let sellVariance = 0;
+/** What the rest trades at one price: buys and sells apart, each as mean and variance of its sum. */
+interface RestMoments {
+  readonly factor: number;
+  readonly buyMean: number;
+  readonly buyVariance: number;
+  readonly sellMean: number;
+  readonly sellVariance: number;
+}
+
+/**
+ * Adds the rest, buys and sells each as a log-normal with the moments of its sum. The moments are taken at a few prices
+ * and joined by straight lines, which is exact for the means where no trigger lies between.
+ */
+function addRest(flow: Float64Array, rest: readonly Weighted[], factors: Float64Array, logSd: number): void {
+  const nodes: RestMoments[] = [];
+  for (let slice = 0; slice < SAMPLES - 1; slice += REST_STRIDE) {
+    nodes.push(restAt(rest, priceFactor(NORMALS_ASCENDING[slice] ?? 0, logSd)));
+  }
+  nodes.push(restAt(rest, priceFactor(NORMALS_ASCENDING[SAMPLES - 1] ?? 0, logSd)));
+  const buys = normalsOn(AXIS.restBuys);
+  const sells = normalsOn(AXIS.restSells);
+  const prices = uniformsOn(AXIS.price);
+  for (let index = 0; index < SAMPLES; index += 1) {
+    const low = nodes[Math.floor(((prices[index] ?? 0) * SAMPLES) / REST_STRIDE)];
+    const high = nodes[Math.floor(((prices[index] ?? 0) * SAMPLES) / REST_STRIDE) + 1] ?? low;
+    if (low === undefined || high === undefined) continue;
+    const width = high.factor - low.factor;
+    const share = width > 0 ? ((factors[index] ?? 1) - low.factor) / width : 0;
+    const between = (from: number, to: number) => from + share * (to - from);
+    flow[index] =
+      (flow[index] ?? 0) +
+      logNormal(between(low.buyMean, high.buyMean), between(low.buyVariance, high.buyVariance), buys[index] ?? 0) -
+      logNormal(between(low.sellMean, high.sellMean), between(low.sellVariance, high.sellVariance), sells[index] ?? 0);
+  }
+}
+
+function restAt(rest: readonly Weighted[], factor: number): RestMoments {
+  let [buyMean, buyVariance, sellMean, sellVariance] = [0, 0, 0, 0];
   for (const part of rest) {
     const trade = part.trade(factor);
     if (trade > 0) {
@@ -106,14 +148,12 @@ function drawRest(rest: readonly Weighted[], factor: number, index: number): num
       sellVariance += trade * trade * part.variance;
     }
   }
-  return (
-    logNormal(buyMean, buyVariance, normalAt(AXIS.restBuys, index)) -
-    logNormal(sellMean, sellVariance, normalAt(AXIS.restSells, index))
-  );
+  return { factor, buyMean, buyVariance, sellMean, sellVariance };
 }
 
 function logNormal(mean: number, variance: number, normal: number): number {
   if (mean <= 0) return 0;
+  if (variance <= 0) return mean;
   const logVariance = Math.log1p(variance / (mean * mean));
   return mean * Math.exp(Math.sqrt(logVariance) * normal - logVariance / 2);
 }

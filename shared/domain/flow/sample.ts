@@ -15,14 +15,24 @@ export const SAMPLES = 1_024;
 const AXES = 20;
 const SEED = 0x9e3779b9;
 
+/** Standard normal values in ascending order, one per slice. */
+export const NORMALS_ASCENDING: Float64Array = buildNormals();
+
 const SHUFFLES: readonly Uint16Array[] = buildShuffles();
-const NORMAL_OF_SLICE: Float64Array = buildNormals();
+const NORMALS = SHUFFLES.map((slices) => Float64Array.from(slices, (slice) => NORMALS_ASCENDING[slice] ?? 0));
+const UNIFORMS = SHUFFLES.map((slices) => Float64Array.from(slices, (slice) => (slice + 0.5) / SAMPLES));
 
-/** Standard normal value of point `index` on `axis`. */
-export const normalAt = (axis: number, index: number): number => NORMAL_OF_SLICE[sliceAt(axis, index)] ?? 0;
+/** Standard normal values of the points on `axis`. */
+export const normalsOn = (axis: number): Float64Array => valuesOn(NORMALS, axis);
 
-/** Uniform value in (0, 1) of point `index` on `axis`. */
-export const uniformAt = (axis: number, index: number): number => (sliceAt(axis, index) + 0.5) / SAMPLES;
+/** Uniform values in (0, 1) of the points on `axis`. */
+export const uniformsOn = (axis: number): Float64Array => valuesOn(UNIFORMS, axis);
+
+function valuesOn(values: readonly Float64Array[], axis: number): Float64Array {
+  const own = values[axis];
+  if (own === undefined) throw new RangeError(`the sample has ${AXES} axes, not ${axis + 1}`);
+  return own;
+}
 
 /** Quantile of values sorted ascending, linear between the middles of their steps. */
 export function quantileOf(sorted: Float64Array, p: number): number {
@@ -32,8 +42,6 @@ export function quantileOf(sorted: Float64Array, p: number): number {
   const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? low;
   return low + (position - below) * (high - low);
 }
-
-const sliceAt = (axis: number, index: number): number => SHUFFLES[axis]?.[index] ?? 0;
 
 function buildShuffles(): Uint16Array[] {
   const random = xorshift(SEED);

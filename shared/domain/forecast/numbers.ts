@@ -1,4 +1,4 @@
-import { drawFlow, type FlowPart, meanExecuted, quantilesOf } from "../flow/distribution.ts";
+import { drawFlow, type FlowPart, meanExecuted, meanOverPrice, quantilesOf } from "../flow/distribution.ts";
 import { estimateImpact } from "../impact/estimate.ts";
 import { isLive, type MarketState, marketDailyVolume, marketVolatility } from "../market/state.ts";
 import { type EpochMs, fraction, usd } from "../units.ts";
@@ -149,8 +149,7 @@ const weigh = ({ part }: SizedPart, means: ReadonlyMap<string, number>): number 
 
 function meanOf(one: SizedPart, spread: number): number {
   if (one.meanPerNav !== undefined) return one.meanPerNav;
-  const draw = drawFlow([{ trade: one.perNav, logSd: 0, nettingMin: 0, nettingMax: 0 }], spread);
-  return sum(draw) / draw.length;
+  return meanOverPrice(one.perNav, spread);
 }
 
 /** A buyer meets the asks. */

@@ -1,4 +1,4 @@
-import { impactNormalAt } from "../flow/distribution.ts";
+import { impactNormals } from "../flow/distribution.ts";
 import { quantileOf } from "../flow/sample.ts";
 import type { ImpactSettings } from "../forecast/settings.ts";
 import { BPS_PER_ONE, bps, fraction, MS_PER_DAY, volatilityPerSqrtDay } from "../units.ts";
@@ -21,8 +21,9 @@ export function estimateImpact(
   settings: ImpactSettings,
 ): { readonly impact: WindowImpact; readonly volatility: WindowVolatility } {
   const baseline = sigmaDaily * Math.sqrt(durationMs / MS_PER_DAY);
+  const normals = impactNormals();
   const peaks = draw.map((trade, index) => {
-    const coefficient = settings.coefficient * Math.exp(settings.coefficientLogSd * impactNormalAt(index));
+    const coefficient = settings.coefficient * Math.exp(settings.coefficientLogSd * (normals[index] ?? 0));
     return Math.sign(trade) * peakImpact(coefficient, sigmaDaily, trade, dailyVolumeUsd);
   });
   const inWindow = peaks.map((peak) => peak * (1 - settings.anticipatedShare));

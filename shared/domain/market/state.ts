@@ -1,6 +1,6 @@
 import type { ForecastSettings } from "../forecast/settings.ts";
 import type { LiveMarketInput, MarketInput } from "../input.ts";
-import type { EpochMs, Usd } from "../units.ts";
+import { type EpochMs, MS_PER_DAY, type Usd } from "../units.ts";
 import type { BookState } from "../windows/window.ts";
 import { EMPTY_VOLATILITY, interrupt, sample, type VolatilityState, volatilityOf } from "./volatility.ts";
 import { addVolume, dailyVolumeOf, EMPTY_VOLUME, type VolumeState } from "./volume.ts";
@@ -116,3 +116,31 @@ const lose = (market: MarketState, book: Exclude<BookState, "live">): MarketStat
 });
 
 const deepest = (input: LiveMarketInput, side: "bid" | "ask"): Usd | null => input.depthUsd?.[side].at(-1) ?? null;
+
+export interface SeedMarket {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly at: EpochMs;
+  readonly volatility: number | undefined;
+  readonly dailyVolumeUsd: number | undefined;
+}
+
+/**
+ * An instrument whose volatility and volume are known from elsewhere, watched until `at` and waiting for its book: the
+ * next live state finds it warmed up.
+ */
+export function seedMarket(seed: SeedMarket, warmupMs: number): MarketState {
+  const { venue, symbol, at, volatility, dailyVolumeUsd } = seed;
+  return {
+    ...emptyMarket({ type: "market", venue, symbol, asset: "", at, correlationId: "", book: "empty" }),
+    liveAt: at,
+    volatility:
+      volatility === undefined
+        ? EMPTY_VOLATILITY
+        : { ...EMPTY_VOLATILITY, weightedVariance: volatility * volatility, weight: 1, observedMs: warmupMs },
+    volume:
+      dailyVolumeUsd === undefined
+        ? EMPTY_VOLUME
+        : { tradedUsd: (dailyVolumeUsd * warmupMs) / MS_PER_DAY, observedMs: warmupMs },
+  };
+}

@@ -1,0 +1,64 @@
+import { step } from "../forecast.ts";
+import type { Fund } from "../funds/fund.ts";
+import type { LiveMarketInput } from "../input.ts";
+import { instrumentKey, type MarketState, seedMarket } from "../market/state.ts";
+import type { EpochMs } from "../units.ts";
+import type { VolatilityWindow } from "../windows/window.ts";
+import { emptyAsset } from "./asset.ts";
+import type { ForecastSettings } from "./settings.ts";
+import type { ForecastState } from "./state.ts";
+
+/** One instrument at one moment. Volatility and volume may be unknown; the windows then abstain from what needs them. */
+export interface SnapshotMarket {
+  readonly live: LiveMarketInput;
+  readonly volatility: number | undefined;
+  readonly dailyVolumeUsd: number | undefined;
+}
+
+/**
+ * The windows of a moment: what the daemon would publish at `at` if it knew these funds and had watched these markets
+ * up to then. A trigger that the price has passed goes off. One window per id, its newest revision.
+ */
+export function forecastSnapshot(
+  at: EpochMs,
+  funds: readonly Fund[],
+  markets: readonly SnapshotMarket[],
+  settings: ForecastSettings,
+): readonly VolatilityWindow[] {
+  let state: ForecastState = seeded(at, markets, settings);
+  const newest = new Map<string, VolatilityWindow>();
+  for (const fund of funds) {
+    state = step(state, { type: "fund", at, id: fund.id, asset: fund.asset, fund }, settings).state;
+  }
+  for (const { live } of markets) {
+    const next = step(state, live, settings);
+    state = next.state;
+    for (const window of next.changes) newest.set(window.id, window);
+  }
+  return [...newest.values()];
+}
+
+function seeded(at: EpochMs, markets: readonly SnapshotMarket[], settings: ForecastSettings): ForecastState {
+  const assets = [...new Set(markets.map(({ live }) => live.asset))];
+  return {
+    at,
+    positions: Object.fromEntries(assets.map((asset, position) => [asset, position])),
+    assets: assets.map((asset) => ({ ...emptyAsset(asset), at, markets: marketsOf(asset, at, markets, settings) })),
+  };
+}
+
+function marketsOf(
+  asset: string,
+  at: EpochMs,
+  markets: readonly SnapshotMarket[],
+  settings: ForecastSettings,
+): Record<string, MarketState> {
+  const own = markets.filter(({ live }) => live.asset === asset);
+  return Object.fromEntries(
+    own.map(({ live, volatility, dailyVolumeUsd }) => {
+      const { venue, symbol } = live;
+      const seed = { venue, symbol, at, volatility, dailyVolumeUsd };
+      return [instrumentKey(live), seedMarket(seed, settings.volatilityWarmupMs)];
+    }),
+  );
+}
