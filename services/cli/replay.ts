@@ -12,7 +12,8 @@ export const command: Command = {
 usage: radar replay <capture>... [options]
 
 Recorded frames enter the feed at their recorded receive times under a virtual clock: as fast as it goes, and the same
-windows on every run. Several captures are merged by time. Time ends with the last frame.
+windows on every run. Several captures are merged by time; a pause of more than a day between two frames is jumped over
+after its first day. Time ends with the last frame: a window that would close later stays open.
 
   --funds DIR    directory of fund files (default: the configured one), loaded at the time of the first frame
   --print        every window revision as a JSON line

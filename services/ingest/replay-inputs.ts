@@ -2,7 +2,7 @@ import type { Fund } from "../../shared/domain/funds/fund.ts";
 import type { InputEvent } from "../../shared/domain/input.ts";
 import type { ConflationLimits } from "../../shared/domain/market/conflate.ts";
 import type { BookState } from "../../shared/domain/market/synced-book.ts";
-import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
+import { type EpochMs, epochMs, MS_PER_DAY } from "../../shared/domain/units.ts";
 import { createVirtualClock, type VirtualClock } from "../../shared/runtime/clock.ts";
 import { createTokenFeeds, type TokenFeeds } from "./compositions/live/token-feeds.ts";
 import type { Emit } from "./events.ts";
@@ -17,6 +17,8 @@ import { wantedOf } from "./wanted.ts";
 
 /** The forecast's own clock ticks, which a replay makes itself. */
 const CLOCK_INPUT_MS = 1_000;
+/** A longer pause between two frames (captures of different months) is lived through this far, then jumped over. */
+const PAUSE_MS_MAX = MS_PER_DAY;
 
 export interface ReplayOptions {
   readonly captures: readonly CaptureSource[];
@@ -52,7 +54,8 @@ export interface Replay {
 /**
  * Recorded lines through the real feed at their recorded receive times, on a virtual clock: as fast as it goes, and the
  * same inputs on every run. Connections count as open with their first frame, subscriptions as acknowledged, and every
- * symbol heard is tracked. Time ends with the last frame: what would have closed later stays open.
+ * symbol heard is tracked. A pause of more than a day is jumped over after its first day. Time ends with the last frame:
+ * what would have closed later stays open.
  */
 export function replayCaptures(options: ReplayOptions): Replay {
   const state = { frames: 0, skipped: 0, startedAt: 0, at: 0 };
@@ -89,6 +92,10 @@ async function* replay(
       state.startedAt = at;
       world = createWorld(options, epochMs(at), (input) => waiting.push(input));
       onFeeds(world.feeds);
+    }
+    if (at - world.clock.now() > PAUSE_MS_MAX) {
+      world.clock.advanceTo(world.clock.now() + PAUSE_MS_MAX);
+      world.clock.jumpTo(at);
     }
     world.clock.advanceTo(at);
     state.at = world.clock.now();

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { loadFunds } from "../../services/ingest/compositions/file/directory.ts";
+import { createFeedCounters } from "../../services/ingest/feed-counters.ts";
+import { startRecorder } from "../../services/ingest/record.ts";
+import { replayCaptures } from "../../services/ingest/replay-inputs.ts";
+import { createLiveTransport } from "../../services/ingest/transport-live.ts";
+import type { InputEvent } from "../../shared/domain/input.ts";
+import { epochMs } from "../../shared/domain/units.ts";
+import { createSystemClock } from "../../shared/runtime/clock.ts";
+import { type ExchangeServer, startExchangeServer } from "../support/exchange-server.ts";
+import { createEventLog } from "../support/ingest.ts";
+
+const FUNDS = join(import.meta.dirname, "../fixtures/funds/midnight");
+const CONFLATION = { intervalMs: 100, immediateMoveBps: 5, heartbeatMs: 1_000 };
+
+let dir: string;
+let server: ExchangeServer;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "radar-record-"));
+  server = await startExchangeServer();
+});
+afterEach(async () => {
+  await server.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const depth = (first: number, last: number, previous: number) => {
+  const at = Date.now();
+  const levels = { b: [["100.0", "2"]], a: [["101.0", "3"]] };
+  const data = { e: "depthUpdate", E: at, T: at, s: "BTCUSDT", U: first, u: last, pu: previous, ...levels };
+  return JSON.stringify({ stream: "btcusdt@depth@100ms", data });
+};
+
+test("what is recorded replays into the same live book", async () => {
+  const log = createEventLog();
+  const body = JSON.stringify({ lastUpdateId: 11, E: 1, T: 1, bids: [["99.0", "1"]], asks: [["101.0", "1"]] });
+  server.onRequest((_request, response) => response.end(body));
+  const funds = loadFunds(FUNDS, epochMs(Date.now()));
+  if (!funds.ok) throw new Error(funds.error);
+  const recorder = startRecorder({
+    dir,
+    rotateMs: 3_600_000,
+    funds: funds.value,
+    config: {
+      venues: {
+        "binance-usdm": {
+          enabled: true,
+          ws: { public: `${server.wsUrl}/public/stream`, market: `${server.wsUrl}/market/stream` },
+          rest: server.httpUrl,
+          instrumentChannels: ["depth@100ms"],
+        },
+      },
+      conflation: CONFLATION,
+      clock: undefined,
+    },
+    clock: createSystemClock(),
+    random: () => 0.5,
+    transport: createLiveTransport(),
+    observer: { emit: log.emit, countersOf: () => createFeedCounters(), onLag: () => {} },
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const connection = await server.nextConnection();
+  await connection.nextMessage();
+  connection.send({ result: null, id: 1 });
+  connection.send(depth(10, 12, 9));
+  await log.next("book_state", ({ to }) => to === "live");
+  await recorder.stop();
+
+  const writer = recorder.writers.get("binance-usdm");
+  expect(writer).toMatchObject({ lines: 3, dropped: 0 });
+  const replay = replayCaptures({
+    captures: [{ path: writer?.path ?? "", venue: undefined, onBytes: () => {} }],
+    conflation: CONFLATION,
+    fundsAt: () => funds.value,
+    emit: () => {},
+  });
+  const inputs: InputEvent[] = [];
+  for await (const input of replay.inputs) inputs.push(input);
+  expect(replay.totals()).toMatchObject({ frames: 3, skipped: 0, books: { "binance-usdm:BTCUSDT": "live" } });
+  expect(inputs.at(-1)).toMatchObject({ type: "market", book: "live", bid: 100, ask: 101, asset: "BTC" });
+});

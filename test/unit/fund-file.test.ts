@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { decodeFundFile } from "../../services/ingest/compositions/file/decode.ts";
+import { createTokenFeeds } from "../../services/ingest/compositions/live/token-feeds.ts";
+import { fundSchema } from "../../shared/contracts/fund.ts";
+import type { Fund } from "../../shared/domain/funds/fund.ts";
+import type { FundStateInput } from "../../shared/domain/input.ts";
+import type { NavEvent } from "../../shared/domain/market/event.ts";
+import { epochMs, leverage, price } from "../../shared/domain/units.ts";
+
+const NOW = epochMs(Date.UTC(2026, 0, 5, 12));
+const daily = { rule: "daily-reset", leverage: 3, resetAt: "16:00", timeZone: "UTC" };
+const band = { rule: "leverage-band", leverage: -3, minLeverage: 2, maxLeverage: 4 };
+const good = {
+  id: "f3l",
+  name: "A fund",
+  asset: "BTC",
+  instrument: { venue: "v", symbol: "BTCUSDT", contractSize: 0.1 },
+  versions: [
+    { label: "old", until: "2025-04-01T16:00:00+08:00", rules: [daily], source: "notice" },
+    { label: "new", rules: [daily, band], source: "notice" },
+  ],
+  feed: { venue: "v", symbol: "BTC3L" },
+  state: { netAssetsUsd: 1e6, referencePrice: 100, rebalancedAt: "2026-01-04T16:00:00Z" },
+};
+
+const decode = (file: unknown) => decodeFundFile("f.json", JSON.stringify(file), NOW);
+const issuesOf = (file: unknown): string[] => {
+  const result = decode(file);
+  if (result.ok) throw new Error("expected issues");
+  return result.error.map(({ path }) => path);
+};
+
+describe("a fund file", () => {
+  test("becomes a fund that may stand in the input stream", () => {
+    const result = decode(good);
+    if (!result.ok) throw new Error(JSON.stringify(result.error));
+    expect(fundSchema.parse(JSON.parse(JSON.stringify(result.value)))).toEqual(result.value);
+    expect(result.value).toMatchObject({
+      contractSize: 0.1,
+      instrument: { venue: "v", symbol: "BTCUSDT" },
+      stateAgeMsMax: 72 * 3_600_000,
+      state: { at: NOW, netAssetsUsd: 1e6, rebalancedAt: Date.UTC(2026, 0, 4, 16) },
+    });
+    expect(result.value.versions[0]?.until).toBe(Date.UTC(2025, 3, 1, 8));
+    expect(result.value.versions[0]?.rules[0]).toMatchObject({ resetAt: ["16:00"], days: "every-day" });
+  });
+
+  const terms = (changes: object) => ({
+    ...good,
+    versions: [{ label: "x", source: "s", rules: [{ ...daily, ...changes }] }],
+  });
+  const bandOf = (changes: object) => ({
+    ...good,
+    versions: [{ label: "x", source: "s", rules: [{ ...band, ...changes }] }],
+  });
+  test.each([
+    ["a time zone that does not exist", terms({ timeZone: "Europe/Atlantis" }), "versions.0.rules.0.timeZone"],
+    ["a reset at 24:00", terms({ resetAt: "24:00" }), "versions.0.rules.0.resetAt.0"],
+    ["a leverage that never trades", terms({ leverage: 1 }), "versions.0.rules.0.leverage"],
+    ["a leverage of zero", terms({ leverage: 0 }), "versions.0.rules.0.leverage"],
+    ["a band above its target", bandOf({ minLeverage: 3 }), "versions.0.rules.0.minLeverage"],
+    ["a band below its target", bandOf({ maxLeverage: 2.5 }), "versions.0.rules.0.maxLeverage"],
+    ["a rule that does not exist", terms({ rule: "weekly" }), "versions.0.rules.0.rule"],
+    ["an end of the last version", { ...good, versions: [good.versions[0]] }, "versions.0.until"],
+    [
+      "no end of a version before the last",
+      { ...good, versions: [good.versions[1], good.versions[1]] },
+      "versions.0.until",
+    ],
+    [
+      "versions in the wrong order",
+      { ...good, versions: [good.versions[0], good.versions[0], good.versions[1]] },
+      "versions.1.until",
+    ],
+    ["netting the wrong way round", { ...good, internalNetting: { min: 0.5, max: 0.2 } }, "internalNetting.min"],
+    ["negative net assets", { ...good, state: { netAssetsUsd: -1 } }, "state.netAssetsUsd"],
+    ["a misspelt key", { ...good, stateAgeMaxHrs: 1 }, "stateAgeMaxHrs"],
+    ["no versions", { ...good, versions: [] }, "versions"],
+  ])("is refused for %s", (_, file, path) => {
+    expect(issuesOf(file)).toContain(path);
+  });
+
+  test("tells every problem with file, path, value and expectation", () => {
+    const result = decode({ ...terms({ timeZone: "Mars" }), internalNetting: { min: 1, max: 0 } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: [
+        { file: "f.json", path: "versions.0.rules.0.timeZone", value: '"Mars"' },
+        { file: "f.json", path: "internalNetting.min", value: "1", expected: "at most max (0)" },
+      ],
+    });
+  });
+
+  test("is refused when it is no JSON", () => {
+    expect(decodeFundFile("f.json", "{", NOW)).toMatchObject({ ok: false, error: [{ file: "f.json", path: "" }] });
+  });
+});
+
+describe("a live token feed", () => {
+  const fundOf = (): Fund => {
+    const result = decode(good);
+    if (!result.ok) throw new Error("the good file is bad");
+    return result.value;
+  };
+  const nav = (at: number, changes: Partial<NavEvent> = {}): NavEvent => ({
+    type: "nav",
+    venue: "v",
+    symbol: "BTC3L",
+    exchangeAt: epochMs(at),
+    receivedAt: epochMs(at),
+    nav: price(2),
+    leverage: leverage(3.1),
+    basket: undefined,
+    supply: undefined,
+    rebalancedAt: undefined,
+    ...changes,
+  });
+  const setUp = () => {
+    const pushed: FundStateInput[] = [];
+    const feeds = createTokenFeeds((input) => pushed.push(input));
+    feeds.setFunds([fundOf()]);
+    return { feeds, pushed };
+  };
+
+  test("states leverage and value with the net assets of the file", () => {
+    const { feeds, pushed } = setUp();
+    feeds.onNav(nav(NOW));
+    expect(pushed).toMatchObject([
+      {
+        id: "f3l",
+        asset: "BTC",
+        state: { at: NOW, leverage: 3.1, navPerToken: 2, netAssetsUsd: 1e6, referencePrice: 100 },
+      },
+    ]);
+    expect(feeds.heardAt("f3l")).toBe(NOW);
+  });
+
+  test("a rebalance is told at once and ends the file's reference price; other news at most once a second", () => {
+    const { feeds, pushed } = setUp();
+    feeds.onNav(nav(NOW));
+    feeds.onNav(nav(NOW + 100, { nav: price(2.1) }));
+    expect(pushed).toHaveLength(1);
+    feeds.onNav(nav(NOW + 200, { rebalancedAt: epochMs(NOW + 150) }));
+    expect(pushed).toHaveLength(2);
+    expect(pushed[1]?.state).toMatchObject({ rebalancedAt: NOW + 150 });
+    expect(pushed[1]?.state).not.toHaveProperty("referencePrice");
+    feeds.onNav(nav(NOW + 1_300, { nav: price(2.2), rebalancedAt: epochMs(NOW + 150) }));
+    expect(pushed).toHaveLength(3);
+  });
+
+  test("a token nobody follows, a merge of tokens and an unchanged value do no harm", () => {
+    const { feeds, pushed } = setUp();
+    feeds.onNav(nav(NOW, { symbol: "ETH3L" }));
+    expect(pushed).toHaveLength(0);
+    feeds.onNav(nav(NOW));
+    feeds.onNav(nav(NOW + 2_000, { nav: price(20) }));
+    feeds.onNav(nav(NOW + 30_000, { nav: price(20) }));
+    expect(pushed.map(({ state }) => state.navPerToken)).toEqual([2, 20]);
+  });
+});
