@@ -1,0 +1,11 @@
+/** A made-up message in the venue's form and, worked out by hand from the venue's documentation, what it must give. */
+export interface DecodingCase {
+  readonly name: string;
+  /** The address, where it is a REST answer. */
+  readonly rest?: string;
+  readonly frame: unknown;
+  readonly outcome: "events" | "control" | "unknown" | "failed";
+  readonly events?: readonly Readonly<Record<string, unknown>>[];
+  readonly controls?: readonly unknown[];
+  readonly issue?: RegExp;
+}

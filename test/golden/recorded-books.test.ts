@@ -1,0 +1,29 @@
+import { resolve } from "node:path";
+import { expect, it } from "vitest";
+import { adapterOf } from "../../services/ingest/exchanges/registry.ts";
+import { describeWithData } from "../support/data.ts";
+import { replayBooks } from "../support/replay-books.ts";
+
+/** What the recordings' own description says of them: symbols, and how many of their REST snapshots meet the stream. */
+const RECORDED = [
+  ["binance-usdm", "4symbols-20210722.jsonl.gz", 4, 4],
+  ["binance-usdm", "5symbols-20210405.jsonl.gz", 5, 5],
+  ["binance-usdm", "btcusdt-20220811-depth0ms-trade.jsonl.gz", 1, 1],
+  ["binance-usdm", "btcusdt-20230404-0405-depth0ms-bookticker-trade-markprice.jsonl.gz", 1, 1],
+  ["binance-usdm", "btcusdt-20240808-depth0ms-bookticker-trade.jsonl.gz", 1, 1],
+  ["gateio", "v4-spot-7pairs-incl-QTUM3S-leveraged-token-20210422.jsonl.gz", 7, 5],
+  ["gateio-futures", "7contracts-20230524.jsonl.gz", 7, 6],
+] as const;
+
+describeWithData("books of recorded sessions", (dir) => {
+  it.each(RECORDED)("%s %s: %i books, %i go live, without a gap and never crossed", async (venue, file, all, live) => {
+    const adapter = adapterOf(venue);
+    if (!adapter) throw new Error(`no venue ${venue}`);
+    const replayed = await replayBooks(adapter, resolve(dir, "frames", venue, file));
+    expect([replayed.failed, replayed.fallbacks]).toEqual([0, 0]);
+    expect(replayed.books.size).toBe(all);
+    expect([...replayed.books.values()].filter(({ state }) => state === "live")).toHaveLength(live);
+    expect(replayed.outcomes.get("synced")).toBe(live);
+    expect([replayed.outcomes.get("gap"), replayed.outcomes.get("crossed")]).toEqual([undefined, undefined]);
+  });
+});

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createCursor, isDone, openCursor, readNumber } from "../../services/ingest/exchanges/cursor.ts";
+
+function read(text: string): { readonly value: number; readonly done: boolean } {
+  const cursor = createCursor();
+  openCursor(cursor, Buffer.from(text));
+  const value = readNumber(cursor);
+  return { value, done: isDone(cursor) };
+}
+
+const digits = (max: number) =>
+  fc.array(fc.nat(9), { minLength: 1, maxLength: max, size: "max" }).map((list) => list.join(""));
+const decimal = fc
+  .tuple(fc.boolean(), digits(22), fc.option(digits(30)))
+  .map(([negative, whole, part]) => `${negative ? "-" : ""}${whole}${part === null ? "" : `.${part}`}`);
+
+describe("numbers from bytes", () => {
+  it("are the doubles that Number() reads, quoted", () => {
+    fc.assert(
+      fc.property(decimal, (text) => {
+        const { value, done } = read(`"${text}"`);
+        expect(done).toBe(true);
+        expect(Object.is(value, Number(text)), text).toBe(true);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it("are refused bare exactly where JSON refuses them", () => {
+    fc.assert(
+      fc.property(decimal, (text) => {
+        let expected: unknown;
+        try {
+          expected = JSON.parse(text);
+        } catch {
+          expected = undefined;
+        }
+        const { value, done } = read(text);
+        expect(done).toBe(expected !== undefined);
+        if (done) expect(Object.is(value, expected), text).toBe(true);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it.each([
+    "",
+    '""',
+    '"',
+    "-",
+    ".5",
+    "1.",
+    '"1',
+    '"1.',
+    "1e5",
+    '"1e5"',
+    '" 1"',
+    "01",
+    "+1",
+    "NaN",
+    '"Infinity"',
+    "0x10",
+  ])("are not %s", (text) => {
+    expect(read(text).done).toBe(false);
+  });
+});
