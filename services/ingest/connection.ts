@@ -57,7 +57,6 @@ export function openConnection(
   const { adapter, clock, plan } = deps;
   const { rules } = adapter;
   const decoder = adapter.createDecoder(plan.url);
-  const reported = new Set<FrameOutcome>();
   let timers: Timer[] = [];
   let subscriptions: Subscriptions | undefined;
   let open = false;
@@ -82,11 +81,7 @@ export function openConnection(
     else if (message.kind === "closing") lose("closing", message.reason);
     else deps.sink.control(message);
   };
-  const onBadFrame = (outcome: "unknown" | "failed"): void => {
-    if (reported.has(outcome)) return;
-    reported.add(outcome);
-    deps.emit({ type: "frame_bad", venue: adapter.venue, url: plan.url, outcome, issue: decoder.issue });
-  };
+  const onBadFrame = reportOnce(deps, () => decoder.issue);
   const onFrame = (frame: Uint8Array): void => {
     if (over) return;
     const receivedAt = clock.now();
@@ -125,6 +120,16 @@ export function openConnection(
     },
     missing: () => subscriptions?.missing() ?? [],
     end,
+  };
+}
+
+/** The first bad frame of each kind becomes an event; the rest is only counted. */
+function reportOnce({ adapter, plan, emit }: ConnectionDeps, issue: () => string) {
+  const reported = new Set<FrameOutcome>();
+  return (outcome: "unknown" | "failed"): void => {
+    if (reported.has(outcome)) return;
+    reported.add(outcome);
+    emit({ type: "frame_bad", venue: adapter.venue, url: plan.url, outcome, issue: issue() });
   };
 }
 

@@ -1,10 +1,10 @@
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { PlannedStream } from "./exchanges/adapter.ts";
-import type { SocketGroup } from "./feed.ts";
 import { EVENT_SLOT } from "./feed-counters.ts";
 import type { FeedRest } from "./feed-rest.ts";
 import type { FeedSymbols, WantedSymbol } from "./feed-symbols.ts";
+import type { SocketGroup } from "./socket-groups.ts";
 
 /** Events that may be rare on a sound stream: their absence is told when it begins, but does not make us unready. */
 const RARE: ReadonlySet<PlannedStream["event"]> = new Set(["trade", "liquidation", "funding", "openInterest", "bar"]);

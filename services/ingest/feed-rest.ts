@@ -60,10 +60,16 @@ export function createFeedRest(deps: {
     snapshots,
     setSubscriptions: (subscriptions) => polls.set(adapter.polls(subscriptions, urls)),
     deliver,
-    problems: () => polls.problems().map(({ url, why }) => ({ what: `${venue} ${redactUrl(url)}`, why })),
+    problems: () => polls.problems().map(({ url, why }) => ({ what: `${venue} ${pathOf(url)}`, why })),
     stop: () => {
       snapshots.stop();
       polls.stop();
     },
   };
+}
+
+/** The query of a public address names what was asked for. */
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
 }

@@ -5,13 +5,14 @@ import type { BookState } from "../../shared/domain/market/synced-book.ts";
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Emit } from "./events.ts";
-import type { ExchangeAdapter, FrameOutcome, SocketPlan, Subscription, VenueUrls } from "./exchanges/adapter.ts";
+import type { ExchangeAdapter, FrameOutcome, Subscription, VenueUrls } from "./exchanges/adapter.ts";
 import { EVENT_SLOT, type FeedCounters } from "./feed-counters.ts";
 import { feedProblems } from "./feed-problems.ts";
-import { createFeedRest } from "./feed-rest.ts";
+import { createFeedRest, type FeedRest } from "./feed-rest.ts";
 import { createFeedSink } from "./feed-sink.ts";
-import { createFeedSymbols, type WantedSymbol } from "./feed-symbols.ts";
-import { startVenueSocket, type VenueSocket } from "./socket.ts";
+import { createFeedSymbols, type FeedSymbols, type WantedSymbol } from "./feed-symbols.ts";
+import { startVenueSocket } from "./socket.ts";
+import { createSocketGroups, type SocketGroups } from "./socket-groups.ts";
 import type { Transport } from "./transport.ts";
 
 /** Everything from one venue: sockets, books, snapshots and polls in, states and gaps of its instruments out. */
@@ -54,73 +55,22 @@ export interface FeedDeps {
   readonly recorded?: ReadonlyMap<string, WantedSymbol>;
 }
 
-/** Sockets that were opened together, for symbols that became wanted together. */
-export interface SocketGroup {
-  readonly symbols: Set<string>;
-  sockets: readonly VenueSocket[];
-}
-
-/**
- * Symbols that become wanted later get sockets of their own instead of disturbing those that run. A symbol belongs to one
- * group; what other sockets still say of it is dropped. A group's sockets close when none of its symbols is wanted.
- */
 export function startFeed(deps: FeedDeps): Feed {
-  const { adapter, clock, counters, emit } = deps;
-  const { rules, venue } = adapter;
-  const groups = new Set<SocketGroup>();
-  /** Symbols of recorded connections. */
-  const followed: SocketGroup = { symbols: new Set(), sockets: [] };
+  const { adapter, clock } = deps;
+  const { symbols, rest, groups } = assemble(deps);
   let wantedNow: ReadonlyMap<string, WantedSymbol> = new Map();
 
-  const symbols = createFeedSymbols({
-    contractSizeRule: rules.contractSize,
-    instrument: {
-      venue,
-      rule: rules.book,
-      conflation: deps.conflation,
-      patience: deps.patience,
-      clock,
-      push: deps.push,
-      emit,
-      onLag: deps.onLag,
-      requestSnapshot: (symbol) => rest.snapshots.request(symbol),
-      settleSnapshot: (symbol) => rest.snapshots.settle(symbol),
-    },
-  });
-  const { recorded } = deps;
-  const onUntracked = recorded && ((symbol: string) => symbols.track(symbol, followed, recorded.get(symbol)));
-  const sinks = { symbols, counters, onUntracked, onEvent: deps.onEvent };
-  const rest = createFeedRest({ ...deps, sink: createFeedSink(sinks) });
-  const openSocket = (plan: SocketPlan, group: SocketGroup) => {
-    const socket = {};
-    const sink = createFeedSink({ ...sinks, socket, group });
-    return startVenueSocket({
-      ...deps,
-      plan,
-      sink,
-      lastEventAt: ({ symbol, event }) => symbols.bySymbol.get(symbol)?.heard[EVENT_SLOT[event]] ?? Number.NaN,
-      onFrame: createFrameCounter(counters),
-      onLost: () => {
-        for (const { instrument } of symbols.bySymbol.values()) instrument?.onSocketLost(socket);
-      },
-    });
-  };
   const unsubscribe = (symbol: string): void => {
     symbols.drop(symbol);
     rest.snapshots.settle(symbol);
-    for (const group of groups) {
-      if (!group.symbols.delete(symbol) || group.symbols.size > 0) continue;
-      groups.delete(group);
-      for (const socket of group.sockets) socket.stop();
-    }
+    groups.leave(symbol);
   };
   const subscribe = (added: ReadonlyMap<string, WantedSymbol>): void => {
     if (added.size === 0) return;
-    const group: SocketGroup = { symbols: new Set(added.keys()), sockets: [] };
-    groups.add(group);
-    for (const [symbol, wanted] of added) symbols.track(symbol, group, wanted).instrument?.restate();
     const plans = adapter.plan(toSubscriptions(added, deps), deps.urls, clock.now());
-    group.sockets = plans.map((plan) => openSocket(plan, group));
+    groups.open(added.keys(), plans, (group) => {
+      for (const [symbol, wanted] of added) symbols.track(symbol, group, wanted).instrument?.restate();
+    });
   };
   const tick = clock.every(deps.conflation.intervalMs, () => {
     const now = clock.now();
@@ -128,37 +78,69 @@ export function startFeed(deps: FeedDeps): Feed {
   });
 
   return {
-    venue,
+    venue: adapter.venue,
     setWanted: (wanted) => {
-      const added = new Map<string, WantedSymbol>();
       for (const [symbol, before] of wantedNow) {
         const after = wanted.get(symbol);
         if (!after || !sameStreams(before, after)) unsubscribe(symbol);
       }
-      for (const [symbol, after] of wanted) {
-        if (symbols.bySymbol.has(symbol)) symbols.update(symbol, after);
-        else added.set(symbol, after);
-      }
+      const added = new Map([...wanted].filter(([symbol]) => !symbols.bySymbol.has(symbol)));
+      for (const [symbol, after] of wanted) if (!added.has(symbol)) symbols.update(symbol, after);
       wantedNow = wanted;
       rest.setSubscriptions(toSubscriptions(wanted, deps));
       subscribe(added);
     },
-    problems: () => feedProblems({ venue, clock, groups, symbols, rest, wanted: wantedNow }),
+    problems: () =>
+      feedProblems({ venue: adapter.venue, clock, groups: groups.all(), symbols, rest, wanted: wantedNow }),
     restate: () => {
       for (const { instrument } of symbols.bySymbol.values()) instrument?.restate();
     },
     books: symbols.books,
     oldestEventAt: symbols.oldestEventAt,
     deliverRest: rest.deliver,
-    follow: (url) => {
-      followed.sockets = [...followed.sockets, openSocket({ url, messages: [], streams: [] }, followed)];
-    },
+    follow: (url) => groups.follow({ url, messages: [], streams: [] }),
     stop: () => {
       tick.cancel();
       rest.stop();
-      for (const group of [...groups, followed]) for (const socket of group.sockets) socket.stop();
+      groups.stop();
     },
   };
+}
+
+/** The parts of a feed, wired: sockets and REST answers lead to symbols, whose books ask for snapshots. */
+function assemble(deps: FeedDeps): {
+  readonly symbols: FeedSymbols;
+  readonly rest: FeedRest;
+  readonly groups: SocketGroups;
+} {
+  const { adapter, counters, recorded } = deps;
+  const symbols = createFeedSymbols({
+    contractSizeRule: adapter.rules.contractSize,
+    instrument: {
+      ...deps,
+      venue: adapter.venue,
+      rule: adapter.rules.book,
+      requestSnapshot: (symbol) => rest.snapshots.request(symbol),
+      settleSnapshot: (symbol) => rest.snapshots.settle(symbol),
+    },
+  });
+  const onUntracked = recorded && ((symbol: string) => symbols.track(symbol, groups.followed, recorded.get(symbol)));
+  const sinks = { symbols, counters, onUntracked, onEvent: deps.onEvent };
+  const rest = createFeedRest({ ...deps, sink: createFeedSink(sinks) });
+  const groups = createSocketGroups((plan, group) => {
+    const socket = {};
+    return startVenueSocket({
+      ...deps,
+      plan,
+      sink: createFeedSink({ ...sinks, socket, group }),
+      lastEventAt: ({ symbol, event }) => symbols.bySymbol.get(symbol)?.heard[EVENT_SLOT[event]] ?? Number.NaN,
+      onFrame: createFrameCounter(counters),
+      onLost: () => {
+        for (const { instrument } of symbols.bySymbol.values()) instrument?.onSocketLost(socket);
+      },
+    });
+  });
+  return { symbols, rest, groups };
 }
 
 /** Same channels before and after: the sockets can stay. */

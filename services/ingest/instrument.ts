@@ -1,12 +1,17 @@
-import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
 import type { BookUpdate } from "../../shared/domain/market/book-update.ts";
 import { type ConflationLimits, createConflater } from "../../shared/domain/market/conflate.ts";
 import type { GapReason, MarkEvent, TradeEvent } from "../../shared/domain/market/event.ts";
-import { type BookRule, type BookState, createSyncedBook } from "../../shared/domain/market/synced-book.ts";
+import {
+  type BookOutcome,
+  type BookRule,
+  type BookState,
+  createSyncedBook,
+  type SyncedBook,
+} from "../../shared/domain/market/synced-book.ts";
+import { unreachable } from "../../shared/domain/result.ts";
 import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
-import type { Clock } from "../../shared/runtime/clock.ts";
-import type { Emit } from "./events.ts";
 import { createStreamAge } from "./stream-age.ts";
+import { createTeller, type TellerDeps } from "./teller.ts";
 
 /** A late tick of a busy machine must not make a stream look dead: frames that wait in the kernel are read in between. */
 const STALE_TICKS = 2;
@@ -20,6 +25,7 @@ export interface Instrument {
   readonly symbol: string;
   /** The book's state, or `suspect` while its stream is stale. */
   readonly state: BookState;
+  /** `socket` names the connection it came over; undefined for a REST answer. */
   onBook(update: BookUpdate, socket: object | undefined): void;
   onTrade(trade: TradeEvent, socket: object): void;
   onMark(mark: MarkEvent): void;
@@ -35,125 +41,46 @@ export interface Instrument {
   problem(now: EpochMs): string | undefined;
 }
 
-export interface InstrumentDeps {
-  readonly venue: string;
-  readonly symbol: string;
+export interface InstrumentDeps extends TellerDeps {
   readonly rule: BookRule;
   readonly conflation: ConflationLimits;
   /** See `createStreamAge`. */
   readonly patience: number;
-  readonly clock: Clock;
-  readonly push: (input: MarketInput | GapInput) => void;
-  readonly emit: Emit;
   readonly requestSnapshot: (symbol: string) => void;
   /** The snapshot did its work, or its epoch is over. */
   readonly settleSnapshot: (symbol: string) => void;
-  /** Receive time minus venue time of a stated book, in ms. */
-  readonly onLag: (lagMs: number) => void;
 }
 
 export function createInstrument(deps: InstrumentDeps): Instrument {
-  const { venue, symbol, clock } = deps;
+  const { symbol, clock } = deps;
   const book = createSyncedBook(deps.rule);
   const conflater = createConflater(deps.conflation);
+  const teller = createTeller(deps, conflater);
   const age = createStreamAge(deps.patience);
-  let assets: readonly string[] = [];
-  let contractSize: number | undefined;
   let bookSocket: object | undefined;
   let tradeSocket: object | undefined;
   let staleTicks = 0;
   let isStale = false;
-  let told: BookState = "empty";
-  let loss: { readonly fromAt: EpochMs; readonly reason: GapReason } | undefined;
 
   const stateNow = (): BookState => (isStale && book.state === "live" ? "suspect" : book.state);
-
-  const tellGap = (fromAt: EpochMs, reason: GapReason, repaired: boolean): void => {
-    const at = clock.now();
-    deps.emit({ type: "gap", venue, symbol, reason, fromAt, at, repaired });
-    for (const asset of assets) deps.push({ type: "gap", at, fromAt, venue, symbol, asset, reason, repaired });
-  };
-  const tellUnavailable = (state: Exclude<BookState, "live">): void => {
-    const at = clock.now();
-    const correlationId = `${venue}:${symbol}:${state}-${at}`;
-    for (const asset of assets) deps.push({ type: "market", venue, symbol, asset, at, correlationId, book: state });
-  };
-  /** Tells whatever changed since the last time. `reason`: of a loss, if this is one. */
-  const tellState = (reason: GapReason): void => {
-    const state = stateNow();
-    if (state === told) return;
-    const from = told;
-    told = state;
-    deps.emit({ type: "book_state", venue, symbol, from, to: state });
-    if (from === "live") {
-      loss = { fromAt: Number.isNaN(age.progressAt) ? clock.now() : epochMs(age.progressAt), reason };
-      conflater.reset();
-      tellGap(loss.fromAt, loss.reason, false);
-    }
-    if (state !== "live") tellUnavailable(state);
-    else if (loss) {
-      tellGap(loss.fromAt, loss.reason, true);
-      loss = undefined;
-    }
-  };
-  const tellMarket = (): void => {
+  const tellState = (reason: GapReason): void =>
+    teller.onState(stateNow(), reason, Number.isNaN(age.progressAt) ? clock.now() : epochMs(age.progressAt));
+  /** The hot path. */
+  const onLive = (update: BookUpdate): void => {
+    if (update.origin === "stream") age.onUpdate(update.receivedAt, update.exchangeAt);
+    if (isStale && !age.isStale(update.receivedAt)) isStale = false;
+    if (teller.told !== "live") tellState("sequence");
     const live = book.read();
-    const [first, ...others] = assets;
-    if (live?.bid === undefined || live.ask === undefined || first === undefined) return;
-    const now = clock.now();
-    const depthUsd = contractSize === undefined ? undefined : live.depthUsd(contractSize);
-    const state = conflater.state({ venue, symbol, asset: first }, now, contractSize, depthUsd);
-    deps.push(state);
-    for (const asset of others) deps.push({ ...state, asset });
-    deps.onLag(now - live.exchangeAt);
+    if (teller.told !== "live" || live?.bid === undefined || live.ask === undefined) return;
+    if (conflater.onBest(live.bid, live.ask, live.exchangeAt, live.lastSeq, update.receivedAt)) teller.onMarket(live);
   };
-  /** The live book changed: on the hot path. */
-  const onLive = (receivedAt: number): void => {
-    const live = book.read();
-    if (!live) return;
-    const { bid, ask } = live;
-    // A side that ran empty has no price to state; the heartbeat stops with it until there is one.
-    if (bid === undefined || ask === undefined) return;
-    if (conflater.onBest(bid, ask, live.exchangeAt, live.lastSeq, receivedAt)) tellMarket();
-  };
-
-  const onBook: Instrument["onBook"] = (update, socket) => {
-    if (socket) bookSocket = socket;
-    const outcome = book.apply(update);
-    switch (outcome) {
-      case "applied":
-      case "synced":
-        if (update.origin === "stream") age.onUpdate(update.receivedAt, update.exchangeAt);
-        if (isStale && !age.isStale(update.receivedAt)) isStale = false;
-        if (outcome === "synced") deps.settleSnapshot(symbol);
-        if (told !== "live") tellState("sequence");
-        if (told === "live") onLive(update.receivedAt);
-        return;
-      case "gap":
-      case "crossed":
-        tellState(outcome === "gap" ? "sequence" : "crossed");
-        deps.emit({ type: "resync", venue, symbol });
-        deps.requestSnapshot(symbol);
-        return;
-      case "need_snapshot":
-        tellState("sequence");
-        deps.requestSnapshot(symbol);
-        return;
-      case "buffered":
-        if (update.origin === "rest") deps.settleSnapshot(symbol);
-        tellState("sequence");
-        return;
-      case "stale":
-      case "limited":
-        return;
+  const onTick = (now: EpochMs): void => {
+    if (book.state === "live" && !isStale) {
+      staleTicks = age.isStale(now) ? staleTicks + 1 : 0;
+      isStale = staleTicks >= STALE_TICKS;
+      if (isStale) tellState("stale");
     }
-  };
-  const checkAge = (now: EpochMs): void => {
-    if (book.state !== "live" || isStale) return;
-    staleTicks = age.isStale(now) ? staleTicks + 1 : 0;
-    if (staleTicks < STALE_TICKS) return;
-    isStale = true;
-    tellState("stale");
+    if (teller.told === "live" && conflater.isDue(now)) teller.onMarket(book.read());
   };
 
   return {
@@ -161,7 +88,12 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
     get state() {
       return stateNow();
     },
-    onBook,
+    onBook: (update, socket) => {
+      if (socket) bookSocket = socket;
+      const outcome = book.apply(update);
+      if (outcome === "applied" || outcome === "synced") onLive(update);
+      if (outcome !== "applied") onSyncing(deps, outcome, update, tellState);
+    },
     onTrade: (trade, socket) => {
       tradeSocket = socket;
       conflater.onTrade(trade.price, trade.size, trade.side);
@@ -177,24 +109,50 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
       age.reset();
       isStale = false;
     },
-    onTick: (now) => {
-      checkAge(now);
-      if (told === "live" && conflater.isDue(now)) tellMarket();
-    },
-    restate: () => {
-      if (told !== "live") tellUnavailable(told);
-    },
-    setAssets: (newAssets) => {
-      assets = newAssets;
-    },
-    setContractSize: (size) => {
-      contractSize = size;
-    },
-    problem: (now) => {
-      if (told === "live") return undefined;
-      const quietMs = now - age.progressAt;
-      if (isStale) return `stale: no news for ${Math.round(quietMs)} ms`;
-      return book.loss === undefined ? `book is ${told}` : `book is ${told} after ${book.loss}`;
-    },
+    onTick,
+    restate: teller.restate,
+    setAssets: teller.setAssets,
+    setContractSize: teller.setContractSize,
+    problem: (now) =>
+      teller.told === "live" ? undefined : problemOf(book, isStale ? now - age.progressAt : undefined),
   };
+}
+
+/** What follows from an update that did not simply continue a live book. */
+function onSyncing(
+  deps: Pick<InstrumentDeps, "venue" | "symbol" | "emit" | "requestSnapshot" | "settleSnapshot">,
+  outcome: Exclude<BookOutcome, "applied">,
+  update: BookUpdate,
+  tellState: (reason: GapReason) => void,
+): void {
+  const { venue, symbol } = deps;
+  switch (outcome) {
+    case "gap":
+    case "crossed":
+      tellState(outcome === "gap" ? "sequence" : "crossed");
+      deps.emit({ type: "resync", venue, symbol });
+      deps.requestSnapshot(symbol);
+      return;
+    case "need_snapshot":
+      tellState("sequence");
+      deps.requestSnapshot(symbol);
+      return;
+    case "synced":
+      deps.settleSnapshot(symbol);
+      return;
+    case "buffered":
+      if (update.origin === "rest") deps.settleSnapshot(symbol);
+      tellState("sequence");
+      return;
+    case "stale":
+    case "limited":
+      return;
+    default:
+      unreachable(outcome);
+  }
+}
+
+function problemOf(book: SyncedBook, quietMs: number | undefined): string {
+  if (quietMs !== undefined) return `stale: no news for ${Math.round(quietMs)} ms`;
+  return book.loss === undefined ? `book is ${book.state}` : `book is ${book.state} after ${book.loss}`;
 }

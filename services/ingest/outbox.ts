@@ -24,26 +24,26 @@ export interface Outbox {
   stop(): void;
 }
 
-/**
- * Writes inputs to their partition's stream in order, one awaited pipeline at a time. An entry whose write failed is
- * written again, so an entry may stand twice in a stream, which the forecast must (and does) bear. Retries and
- * times here are the machine's: Redis is infrastructure. `onReady` is called whenever Redis became writable, also at
- * start, for what must then be said again.
- */
-export function startOutbox(deps: {
+export interface OutboxDeps {
   readonly redis: Redis;
   readonly prefix: string;
   readonly partitions: number;
   readonly random: () => number;
   readonly emit: Emit;
+  /** Redis became writable, also at start: for what must then be said again. */
   readonly onReady: () => void;
-}): Outbox {
+}
+
+/**
+ * Writes inputs to their partition's stream in order, one awaited pipeline at a time. An entry whose write failed is
+ * written again, so an entry may stand twice in a stream, which the forecast must (and does) bear. Retries and
+ * times here are the machine's: Redis is infrastructure.
+ */
+export function startOutbox(deps: OutboxDeps): Outbox {
   const { redis } = deps;
   const queue = createOutboxQueue(GAPS_MAX, (dropped) => deps.emit({ type: "outbox_overflow", dropped }));
   let writing: readonly IngestInput[] = [];
-  let failures = 0;
-  let failedSince = 0;
-  let lastWhy = "not connected yet";
+  const stall = createStall(deps);
   let scheduled: NodeJS.Immediate | undefined;
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -59,44 +59,22 @@ export function startOutbox(deps: {
   const writeBatch = async (): Promise<void> => {
     if (redis.status !== "ready" || queue.size === 0) return;
     writing = queue.take(BATCH_MAX);
-    const failed = await write(writing);
+    const failed = await writeInputs(deps, writing);
     writing = [];
     if (stopped) return;
     if (failed) onFailure(failed.events, failed.why);
-    else onSuccess();
+    else stall.ended(queue.size);
     if (queue.size > 0) schedule();
-  };
-  const write = async (events: readonly IngestInput[]) => {
-    const pipeline = redis.pipeline();
-    for (const event of events) {
-      const stream = partitionKeys(deps.prefix, partitionOf(event.asset, deps.partitions)).in;
-      pipeline.xadd(stream, "MAXLEN", "~", INPUT_STREAM_ENTRIES_MAX, "*", "e", JSON.stringify(event));
-    }
-    try {
-      const answers = (await pipeline.exec()) ?? [];
-      const failed = events.filter((_, index) => answers[index]?.[0] !== null);
-      return failed.length === 0 ? undefined : { events: failed, why: String(answers.find(([error]) => error)?.[0]) };
-    } catch (error) {
-      return { events, why: String(error) };
-    }
   };
   const onFailure = (events: readonly IngestInput[], why: string): void => {
     queue.putBack(events);
-    const retryInMs = backoffMs(RETRY, failures, deps.random);
-    if (failures === 0) {
-      failedSince = Date.now();
-      deps.emit({ type: "outbox_stalled", entries: queue.size, why, retryInMs });
-    }
-    failures += 1;
-    lastWhy = why;
-    retry = setTimeout(() => {
-      retry = undefined;
-      schedule();
-    }, retryInMs).unref();
-  };
-  const onSuccess = (): void => {
-    if (failures > 0) deps.emit({ type: "outbox_recovered", entries: queue.size, afterMs: Date.now() - failedSince });
-    failures = 0;
+    retry = setTimeout(
+      () => {
+        retry = undefined;
+        schedule();
+      },
+      stall.failed(queue.size, why),
+    ).unref();
   };
   const onReady = (): void => {
     deps.onReady();
@@ -116,7 +94,7 @@ export function startOutbox(deps: {
     oldestAt: () => writing[0]?.at ?? queue.oldestAt(),
     problem: () => {
       if (redis.status !== "ready") return `not connected (${redis.status}), ${queue.size} entries wait`;
-      return failures > 0 ? `writing fails: ${lastWhy}; ${queue.size} entries wait` : undefined;
+      return stall.why === undefined ? undefined : `writing fails: ${stall.why}; ${queue.size} entries wait`;
     },
     stop: () => {
       stopped = true;
@@ -125,4 +103,52 @@ export function startOutbox(deps: {
       clearTimeout(retry);
     },
   };
+}
+
+/** A run of failed writes: told when it begins and when it ends. */
+function createStall({ emit, random }: Pick<OutboxDeps, "emit" | "random">) {
+  let failures = 0;
+  let since = 0;
+  let lastWhy: string | undefined;
+  return {
+    /** Why the last write failed, while it was not followed by one that did not. */
+    get why() {
+      return lastWhy;
+    },
+    /** How long to wait before the next try, in ms. */
+    failed: (entries: number, why: string): number => {
+      const retryInMs = backoffMs(RETRY, failures, random);
+      if (failures === 0) {
+        since = performance.now();
+        emit({ type: "outbox_stalled", entries, why, retryInMs });
+      }
+      failures += 1;
+      lastWhy = why;
+      return retryInMs;
+    },
+    ended: (entries: number): void => {
+      if (failures > 0) emit({ type: "outbox_recovered", entries, afterMs: Math.round(performance.now() - since) });
+      failures = 0;
+      lastWhy = undefined;
+    },
+  };
+}
+
+/** Writes all in one pipeline; what was not written, and why, or undefined when all of it was. */
+async function writeInputs(
+  { redis, prefix, partitions }: Pick<OutboxDeps, "redis" | "prefix" | "partitions">,
+  inputs: readonly IngestInput[],
+): Promise<{ readonly events: readonly IngestInput[]; readonly why: string } | undefined> {
+  const pipeline = redis.pipeline();
+  for (const input of inputs) {
+    const stream = partitionKeys(prefix, partitionOf(input.asset, partitions)).in;
+    pipeline.xadd(stream, "MAXLEN", "~", INPUT_STREAM_ENTRIES_MAX, "*", "e", JSON.stringify(input));
+  }
+  try {
+    const answers = (await pipeline.exec()) ?? [];
+    const failed = inputs.filter((_, index) => answers[index]?.[0] !== null);
+    return failed.length === 0 ? undefined : { events: failed, why: String(answers.find(([error]) => error)?.[0]) };
+  } catch (error) {
+    return { events: inputs, why: String(error) };
+  }
 }
