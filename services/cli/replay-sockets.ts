@@ -16,14 +16,13 @@ import { boxedVenues, claimPort, startBoxedDaemon } from "./boxed-daemon.ts";
 import type { CommandIo } from "./command.ts";
 import { followWindows } from "./follow-windows.ts";
 import { whenFolded } from "./when-folded.ts";
-import { windowHeading, windowLine } from "./window-line.ts";
 
 export interface ReplaySocketsOptions {
   readonly captures: readonly string[];
   readonly fundsDir: string;
   /** Recorded time runs this many times as fast as the clock on the wall. */
   readonly speed: number;
-  /** Print every revision, not only the summary. */
+  /** Print every revision as a JSON line. */
   readonly print: boolean;
   readonly json: boolean;
 }
@@ -89,30 +88,31 @@ async function replay(deps: Replay): Promise<ExitCode> {
   const { options, venues, shutdown, io } = deps;
   const daemon = await startSubscribed(deps);
   const seen = createTally(venues.contents.lastAt);
-  const print = printer(options, io);
   followWindows({
     redisUrl: daemon.supervisor.redisUrl,
     prefix: daemon.config.redis.prefix,
     partitions: daemon.config.partitions,
     shutdown,
     onWindow: (window) => {
-      if (seen.add(window)) print(window);
+      if (seen.add(window) && options.print) io.stdout.write(`${JSON.stringify(window)}\n`);
     },
   });
   const failed = daemon.supervisor.finished;
-  const played = venues.play(daemon.shift).then(() =>
-    whenFolded({
+  const played = venues.play(daemon.shift).then(async (frames) => ({
+    frames,
+    folded: await whenFolded({
       redisUrl: daemon.supervisor.redisUrl,
       prefix: daemon.config.redis.prefix,
       partitions: daemon.config.partitions,
       shutdown,
       limitMs: FOLD_MS_MAX,
     }),
-  );
+  }));
   const outcome = await Promise.race([failed, played]);
   if (typeof outcome === "number") return outcome;
-  if (!outcome) deps.log.warn({ limitMs: FOLD_MS_MAX }, "the daemon had not folded everything in time");
-  io.stdout.write(options.json ? `${JSON.stringify(seen.summary(venues.contents.frames))}\n` : seen.text());
+  if (!outcome.folded) deps.log.error({ limitMs: FOLD_MS_MAX }, "the daemon had not folded everything in time");
+  const machine = options.json || options.print;
+  io.stdout.write(machine ? `${JSON.stringify(seen.summary(outcome.frames))}\n` : seen.text());
   return EXIT.stopped;
 }
 
@@ -188,18 +188,9 @@ function createTally(lastAt: number) {
     summary: (frames: number) => ({
       type: "summary",
       frames,
-      revisions,
-      windows: states.size,
+      windows: revisions,
       states: Object.fromEntries([...states].sort(([a], [b]) => (a < b ? -1 : 1))),
     }),
     text: () => `${[...states].map(([id, statuses]) => `${id}: ${statuses.join(" → ")}`).join("\n")}\n`,
-  };
-}
-
-function printer({ print, json }: ReplaySocketsOptions, io: CommandIo): (window: VolatilityWindow) => void {
-  if (!print) return () => undefined;
-  if (!json) io.stdout.write(`${windowHeading()}\n`);
-  return (window) => {
-    io.stdout.write(`${json ? JSON.stringify(window) : windowLine(window)}\n`);
   };
 }

@@ -10,7 +10,7 @@ export type VenueEvent =
   | { readonly kind: "book_awaited"; readonly venue: string; readonly symbol: string }
   | { readonly kind: "capture_read"; readonly frames: number; readonly unplaced: number; readonly unreadable: number }
   | { readonly kind: "playing"; readonly recordedAt: number; readonly rate: number | "max" }
-  | { readonly kind: "played"; readonly frames: number; readonly recordedAt: number }
+  | { readonly kind: "played"; readonly lines: number; readonly recordedAt: number }
   | { readonly kind: "simulating"; readonly seed: number; readonly assets: readonly string[] };
 
 /** Why the venue ended a connection. */

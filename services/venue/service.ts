@@ -42,8 +42,11 @@ async function startServers(venues: readonly string[], deps: VenueDeps): Promise
 
 export interface CaptureVenue extends RunningVenues {
   readonly contents: CaptureContents;
-  /** Plays the captures once. Resolves when the last line went out; the connections stay open and silent after that. */
-  play(pace: Pace): Promise<void>;
+  /**
+   * Plays the captures once. Resolves with the number of lines when the last went out; the connections stay open and
+   * silent after that.
+   */
+  play(pace: Pace): Promise<number>;
 }
 
 /** Opens servers for the venues of the captures. Rejects when a file cannot be read. */
@@ -77,7 +80,8 @@ export async function startCaptureVenue(
     play: async (pace) => {
       deps.emit({ kind: "playing", recordedAt: contents.firstAt, rate: pace === "max" ? pace : pace.rate });
       const { lines, lastAt } = await player.play(pace);
-      deps.emit({ kind: "played", frames: lines, recordedAt: lastAt });
+      deps.emit({ kind: "played", lines, recordedAt: lastAt });
+      return lines;
     },
   };
 }
