@@ -102,7 +102,7 @@ describe("step", () => {
             if (window.status === "closed") expect(window.flow).toEqual(before?.flow);
             const total = window.flow?.usd?.mean;
             if (total !== undefined) {
-              const parts = window.funds.map((part) => part.usd ?? 0);
+              const parts = window.funds.map((part): number => part.usd ?? 0);
               expect(Math.abs(total)).toBeLessThanOrEqual(
                 parts.reduce((sum, part) => sum + Math.abs(part), 0) * 1.000001 + 1e-6,
               );

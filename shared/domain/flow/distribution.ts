@@ -47,11 +47,12 @@ export function drawFlow(parts: readonly FlowPart[], logSd: number): Float64Arra
   return flow;
 }
 
-/** Mean over the price alone of a trade that is not linear in it. */
+/** Mean over the price alone of a trade that is not linear in it; prices come in pairs, one rise for every fall. */
 export function meanOverPrice(trade: (factor: number) => number, logSd: number): number {
   let sum = 0;
-  for (let slice = MEAN_STRIDE / 2; slice < SAMPLES; slice += MEAN_STRIDE) {
-    sum += trade(priceFactor(NORMALS_ASCENDING[slice] ?? 0, logSd));
+  for (let slice = MEAN_STRIDE / 2; slice < SAMPLES / 2; slice += MEAN_STRIDE) {
+    const normal = NORMALS_ASCENDING[slice] ?? 0;
+    sum += trade(priceFactor(normal, logSd)) + trade(priceFactor(-normal, logSd));
   }
   return (sum * MEAN_STRIDE) / SAMPLES;
 }

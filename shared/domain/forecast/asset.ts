@@ -44,6 +44,8 @@ export function stepAsset(
   if (event.type === "market" && now - state.at > settings.marketStaleMs) refreshWindows(draft);
   foldEvent(draft, event);
   if (draft.plan.version !== planVersion) followPlan(draft);
+  // What was just decided comes first, so that ids count in the order things happen.
+  passTime(draft);
   beginWindows(draft);
   refreshWindows(draft);
   passTime(draft);

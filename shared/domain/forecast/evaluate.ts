@@ -160,7 +160,7 @@ function listTriggers(
   if (volatility === null) return [];
   return nearest(plan, direction, view)
     .slice(0, TRIGGERS_LISTED_MAX)
-    .map(({ trigger, mid }) => {
+    .map(({ trigger, mid, distance }) => {
       const executed = tradePerNav(trigger.part.leverage, trigger.move) * meanExecuted(withoutUnknown(trigger.part));
       const days = Math.max(0, until - view.now) / MS_PER_DAY;
       return {
@@ -169,7 +169,7 @@ function listTriggers(
         fund: trigger.part.fund,
         usd: trigger.part.netAssetsUsd === null ? null : usd(executed * trigger.part.netAssetsUsd),
         perNav: fraction(executed),
-        hitProbability: fraction(triggerProbability(trigger.price, mid, volatility, days)),
+        hitProbability: fraction(distance <= 0 ? 1 : triggerProbability(trigger.price, mid, volatility, days)),
       };
     });
 }

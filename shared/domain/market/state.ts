@@ -61,7 +61,7 @@ export function foldMarket(
 
 /**
  * The mid that stood up to now is the one the new second began with, so it is what is sampled; only when the sampler
- * starts afresh is the new mid the first sample.
+ * starts afresh is the new mid the first sample, because the one before belongs to the far side of the break.
  */
 function foldVolatility(
   held: MarketState,
@@ -70,8 +70,8 @@ function foldVolatility(
   at: EpochMs,
   settings: MarketSettings,
 ): VolatilityState {
-  const standing = continuous && held.mid !== null ? held.mid : mid;
   const base = continuous ? held.volatility : interrupt(held.volatility);
+  const standing = base.sampledMid !== null && held.mid !== null ? held.mid : mid;
   return sample(base, standing, at, settings.volatilityHalfLifeMs, settings.marketStaleMs);
 }
 
