@@ -123,7 +123,10 @@ export function openConnection(
   };
 }
 
-/** The first bad frame of each kind becomes an event; the rest is only counted. */
+/**
+ * The first bad frame of each kind becomes an event; the rest is only counted. No book is doubted for it: if it was a
+ * delta, the next one of that symbol does not link to the last, and the book itself says so, for that symbol alone.
+ */
 function reportOnce({ adapter, plan, emit }: ConnectionDeps, issue: () => string) {
   const reported = new Set<FrameOutcome>();
   return (outcome: "unknown" | "failed"): void => {

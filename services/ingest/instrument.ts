@@ -72,7 +72,8 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
     if (teller.told !== "live") tellState("sequence");
     const live = book.read();
     if (teller.told !== "live" || live?.bid === undefined || live.ask === undefined) return;
-    if (conflater.onBest(live.bid, live.ask, live.exchangeAt, live.lastSeq, update.receivedAt)) teller.onMarket(live);
+    if (conflater.onBest(live.bid, live.ask, live.exchangeAt, live.lastSeq, update.receivedAt))
+      teller.onMarket(live, age.lagMs);
   };
   const onTick = (now: EpochMs): void => {
     if (book.state === "live" && !isStale) {
@@ -80,7 +81,7 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
       isStale = staleTicks >= STALE_TICKS;
       if (isStale) tellState("stale");
     }
-    if (teller.told === "live" && conflater.isDue(now)) teller.onMarket(book.read());
+    if (teller.told === "live" && conflater.isDue(now)) teller.onMarket(book.read(), age.lagMs);
   };
 
   return {

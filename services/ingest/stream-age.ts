@@ -24,6 +24,8 @@ export interface StreamAge {
   /** Receive time of the last progress; NaN before the first. */
   readonly progressAt: number;
   readonly deadlineMs: number;
+  /** Receive time minus venue time of the last progress. */
+  readonly lagMs: number;
   /** Forgets the times, keeps what was learnt. */
   reset(): void;
 }
@@ -64,6 +66,9 @@ export function createStreamAge(patience: number): StreamAge {
     },
     get deadlineMs() {
       return deadlineMs();
+    },
+    get lagMs() {
+      return lagMs;
     },
     reset: () => {
       progressAt = Number.NaN;

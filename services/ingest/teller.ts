@@ -12,8 +12,8 @@ export interface Teller {
   readonly told: BookState;
   /** Tells a change of state; leaving `live` is a gap since `lastGoodAt`, coming back ends it. */
   onState(state: BookState, reason: GapReason, lastGoodAt: EpochMs): void;
-  /** States the live book now. */
-  onMarket(book: LiveBook | undefined): void;
+  /** States the live book now. `lagMs`: receive time minus venue time of its newest update. */
+  onMarket(book: LiveBook | undefined, lagMs: number): void;
   /** Says again that the book is not live; a live one says so itself. */
   restate(): void;
   setAssets(assets: readonly string[]): void;
@@ -26,7 +26,7 @@ export interface TellerDeps {
   readonly clock: Clock;
   readonly push: (input: MarketInput | GapInput) => void;
   readonly emit: Emit;
-  /** Receive time minus venue time of a stated book, in ms. */
+  /** Receive time minus venue time of the newest update in a stated book, in ms. */
   readonly onLag: (lagMs: number) => void;
 }
 
@@ -67,7 +67,7 @@ export function createTeller(deps: TellerDeps, conflater: Conflater): Teller {
         loss = undefined;
       }
     },
-    onMarket: (book) => {
+    onMarket: (book, lagMs) => {
       const [first, ...others] = assets;
       // A side that ran empty has no price to state; the states stop until there is one.
       if (book?.bid === undefined || book.ask === undefined || first === undefined) return;
@@ -76,7 +76,7 @@ export function createTeller(deps: TellerDeps, conflater: Conflater): Teller {
       const state = conflater.state({ venue, symbol, asset: first }, now, contractSize, depthUsd);
       deps.push(state);
       for (const asset of others) deps.push({ ...state, asset });
-      deps.onLag(now - book.exchangeAt);
+      deps.onLag(lagMs);
     },
     restate: () => {
       if (told !== "live") tellUnavailable(told);
