@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import { createRandom } from "../support/market-day.ts";
 
 /** A venue that sends depth frames at a fixed rate and moves the market at known ones. */
 export interface PacedVenue {
   readonly port: number;
-  /** Resolves when somebody has subscribed and fetched the book. */
-  readonly ready: Promise<void>;
+  /** Resolves when somebody has subscribed. */
+  readonly subscribed: Promise<void>;
   /** Sends at this rate until the time is over. */
   send(framesPerSecond: number, durationMs: number): Promise<{ readonly frames: number }>;
   /** When the frame with this last sequence number was sent, if it moved the market. */
@@ -14,8 +14,12 @@ export interface PacedVenue {
   close(): void;
 }
 
-/** Of the frames this many a second move the mid by 10 bps, twice what goes out at once. */
+/**
+ * Of the frames about this many a second move the mid by 10 bps, twice what goes out at once. At random: a regular beat
+ * would look like a market without volatility to whoever samples it once a second.
+ */
 const MOVES_PER_SECOND = 20;
+const SEED = 1;
 const PACE_MS = 1;
 const UPDATES_PER_FRAME = 10;
 
@@ -27,18 +31,18 @@ const NEAR_ASK = "60001.00";
 export async function startPacedVenue(): Promise<PacedVenue> {
   let sequence = 1_000;
   let near = true;
+  const random = createRandom(SEED);
   const moves = new Map<number, number>();
   const subscribers = new Set<WebSocket>();
-  let ready = () => {};
-  const isReady = new Promise<void>((resolve) => {
-    ready = resolve;
+  let onSubscribed = () => {};
+  const subscribed = new Promise<void>((resolve) => {
+    onSubscribed = resolve;
   });
 
   const http = createServer((_request, response) => {
     const asks = near ? [[NEAR_ASK, "5.000"], ...ASKS] : ASKS;
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ lastUpdateId: sequence, E: Date.now(), T: Date.now(), bids: BIDS, asks }));
-    ready();
   });
   const sockets = new WebSocketServer({ server: http, perMessageDeflate: false });
   sockets.on("connection", (socket) => {
@@ -46,20 +50,22 @@ export async function startPacedVenue(): Promise<PacedVenue> {
       const id = /"id":(\d+)/.exec(String(message))?.[1];
       socket.send(`{"result":null,"id":${id}}`);
       subscribers.add(socket);
+      onSubscribed();
     });
     socket.on("close", () => subscribers.delete(socket));
   });
   await new Promise<void>((resolve) => {
     http.listen(0, "127.0.0.1", resolve);
   });
-  const { port } = http.address() as AddressInfo;
+  const address = http.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
 
-  const sendFrame = (moves_: boolean) => {
+  const sendFrame = (isMove: boolean) => {
     const previous = sequence;
     sequence += UPDATES_PER_FRAME;
-    if (moves_) near = !near;
+    if (isMove) near = !near;
     const far = ASKS.slice(5, 5 + UPDATES_PER_FRAME).map(([at]) => [at, `${(sequence % 97) + 1}.000`]);
-    const a = moves_ ? [[NEAR_ASK, near ? "5.000" : "0"], ...far] : far;
+    const a = isMove ? [[NEAR_ASK, near ? "5.000" : "0"], ...far] : far;
     const now = Date.now();
     const data = {
       e: "depthUpdate",
@@ -73,13 +79,13 @@ export async function startPacedVenue(): Promise<PacedVenue> {
       a,
     };
     const text = JSON.stringify({ stream: "btcusdt@depth@100ms", data });
-    if (moves_) moves.set(sequence, performance.now());
+    if (isMove) moves.set(sequence, performance.now());
     for (const socket of subscribers) socket.send(text);
   };
 
   return {
-    port,
-    ready: isReady,
+    port: address.port,
+    subscribed,
     movedAt: (lastSeq) => moves.get(lastSeq),
     close: () => {
       for (const socket of subscribers) socket.terminate();
@@ -89,12 +95,12 @@ export async function startPacedVenue(): Promise<PacedVenue> {
     send: (framesPerSecond, durationMs) =>
       new Promise((resolve) => {
         const startedAt = performance.now();
-        const perMove = Math.round(framesPerSecond / MOVES_PER_SECOND);
+        const moveShare = MOVES_PER_SECOND / framesPerSecond;
         let frames = 0;
         const pace = setInterval(() => {
           const elapsedMs = Math.min(performance.now() - startedAt, durationMs);
           for (const due = Math.floor((elapsedMs * framesPerSecond) / 1_000); frames < due; frames += 1)
-            sendFrame(frames % perMove === perMove - 1);
+            sendFrame(random() < moveShare);
           if (elapsedMs < durationMs) return;
           clearInterval(pace);
           resolve({ frames });

@@ -34,10 +34,15 @@ export const latencySection: BenchSection = {
     );
     const arrivals = await startArrivals(redis.url, venue);
     try {
-      await venue.ready;
+      await venue.subscribed;
       await venue.send(1_000, WARM_UP_MS);
       const results: unknown[] = [];
-      for (const framesPerSecond of RATES) results.push(await measure(venue, arrivals, framesPerSecond, quick));
+      for (const framesPerSecond of RATES) {
+        const result = await measure(venue, arrivals, framesPerSecond, quick);
+        if (result.revisions === 0)
+          throw new Error(`nothing arrived:\n${services.map(({ output }) => output()).join("\n")}`);
+        results.push(result);
+      }
       return results;
     } finally {
       await Promise.all(services.map((service) => service.end("SIGTERM")));

@@ -1,10 +1,11 @@
 import { arch, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { decodeSection } from "./decode.ts";
+import { latencySection } from "./latency.ts";
 import type { BenchSection } from "./section.ts";
 
 /** `npm run bench [-- --quick]`: prints one JSON document with a part per section. */
-const SECTIONS: readonly BenchSection[] = [decodeSection];
+const SECTIONS: readonly BenchSection[] = [decodeSection, latencySection];
 
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
 const results: Record<string, unknown> = {};
