@@ -29,10 +29,7 @@ const ASKS = Array.from({ length: 20 }, (_, index) => [(60_121 + index).toFixed(
 const NEAR_ASK = "60001.00";
 
 export async function startPacedVenue(): Promise<PacedVenue> {
-  let sequence = 1_000;
-  let near = true;
-  const random = createRandom(SEED);
-  const moves = new Map<number, number>();
+  const book = createMovingBook();
   const subscribers = new Set<WebSocket>();
   let onSubscribed = () => {};
   const subscribed = new Promise<void>((resolve) => {
@@ -40,9 +37,8 @@ export async function startPacedVenue(): Promise<PacedVenue> {
   });
 
   const http = createServer((_request, response) => {
-    const asks = near ? [[NEAR_ASK, "5.000"], ...ASKS] : ASKS;
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ lastUpdateId: sequence, E: Date.now(), T: Date.now(), bids: BIDS, asks }));
+    response.end(book.snapshot());
   });
   const sockets = new WebSocketServer({ server: http, perMessageDeflate: false });
   sockets.on("connection", (socket) => {
@@ -60,33 +56,10 @@ export async function startPacedVenue(): Promise<PacedVenue> {
   const address = http.address();
   if (address === null || typeof address === "string") throw new Error("no port");
 
-  const sendFrame = (isMove: boolean) => {
-    const previous = sequence;
-    sequence += UPDATES_PER_FRAME;
-    if (isMove) near = !near;
-    const far = ASKS.slice(5, 5 + UPDATES_PER_FRAME).map(([at]) => [at, `${(sequence % 97) + 1}.000`]);
-    const a = isMove ? [[NEAR_ASK, near ? "5.000" : "0"], ...far] : far;
-    const now = Date.now();
-    const data = {
-      e: "depthUpdate",
-      E: now,
-      T: now,
-      s: "BTCUSDT",
-      U: previous + 1,
-      u: sequence,
-      pu: previous,
-      b: [],
-      a,
-    };
-    const text = JSON.stringify({ stream: "btcusdt@depth@100ms", data });
-    if (isMove) moves.set(sequence, performance.now());
-    for (const socket of subscribers) socket.send(text);
-  };
-
   return {
     port: address.port,
     subscribed,
-    movedAt: (lastSeq) => moves.get(lastSeq),
+    movedAt: book.movedAt,
     close: () => {
       for (const socket of subscribers) socket.terminate();
       sockets.close();
@@ -99,12 +72,53 @@ export async function startPacedVenue(): Promise<PacedVenue> {
         let frames = 0;
         const pace = setInterval(() => {
           const elapsedMs = Math.min(performance.now() - startedAt, durationMs);
-          for (const due = Math.floor((elapsedMs * framesPerSecond) / 1_000); frames < due; frames += 1)
-            sendFrame(random() < moveShare);
+          for (const due = Math.floor((elapsedMs * framesPerSecond) / 1_000); frames < due; frames += 1) {
+            const frame = book.nextFrame(moveShare);
+            for (const socket of subscribers) socket.send(frame);
+          }
           if (elapsedMs < durationMs) return;
           clearInterval(pace);
           resolve({ frames });
         }, PACE_MS);
       }),
+  };
+}
+
+/** The book behind the frames: its far side changes always, its best ask comes and goes with a share of the frames. */
+function createMovingBook() {
+  const random = createRandom(SEED);
+  const moves = new Map<number, number>();
+  let sequence = 1_000;
+  let near = true;
+  return {
+    movedAt: (lastSeq: number) => moves.get(lastSeq),
+    snapshot: () => {
+      const asks = near ? [[NEAR_ASK, "5.000"], ...ASKS] : ASKS;
+      return JSON.stringify({ lastUpdateId: sequence, E: Date.now(), T: Date.now(), bids: BIDS, asks });
+    },
+    nextFrame: (moveShare: number) => {
+      const previous = sequence;
+      sequence += UPDATES_PER_FRAME;
+      const isMove = random() < moveShare;
+      if (isMove) {
+        near = !near;
+        moves.set(sequence, performance.now());
+      }
+      const far = ASKS.slice(5, 5 + UPDATES_PER_FRAME).map(([at]) => [at, `${(sequence % 97) + 1}.000`]);
+      const a = isMove ? [[NEAR_ASK, near ? "5.000" : "0"], ...far] : far;
+      const now = Date.now();
+      const data = {
+        e: "depthUpdate",
+        E: now,
+        T: now,
+        s: "BTCUSDT",
+        U: previous + 1,
+        u: sequence,
+        pu: previous,
+        b: [],
+        a,
+      };
+      return JSON.stringify({ stream: "btcusdt@depth@100ms", data });
+    },
   };
 }
