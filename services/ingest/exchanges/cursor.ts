@@ -10,6 +10,8 @@ export interface Cursor {
   bytes: Uint8Array;
   at: number;
   ok: boolean;
+  /** The symbol last read: on a connection of few symbols the next one is most often the same. */
+  lastSymbol: { readonly id: number; readonly names: SymbolTable | undefined; readonly bytes: Uint8Array };
   /** One slot for the number last read: a double returned from a call costs an allocation, one in an array does not. */
   readonly number: Float64Array;
 }
@@ -18,6 +20,7 @@ export const createCursor = (): Cursor => ({
   bytes: new Uint8Array(0),
   at: 0,
   ok: true,
+  lastSymbol: { id: -1, names: undefined, bytes: new Uint8Array(0) },
   number: new Float64Array(1),
 });
 
@@ -106,11 +109,38 @@ export function readName(cursor: Cursor, names: SymbolTable): number {
 
 /** A string that is added to `names` when it is new; a name that has no room there is not expected. */
 export function readSymbol(cursor: Cursor, names: SymbolTable): number {
-  const from = cursor.at + 1;
+  const { lastSymbol } = cursor;
+  if (lastSymbol.names === names && takeText(cursor, lastSymbol.bytes)) return lastSymbol.id;
+  const at = cursor.at;
   const hash = scanString(cursor);
-  const id = cursor.ok && cursor.at - 1 > from ? names.intern(cursor.bytes, from, cursor.at - 1, hash) : -1;
+  const id = cursor.ok && cursor.at - at > 2 ? names.intern(cursor.bytes, at + 1, cursor.at - 1, hash) : -1;
   if (id < 0) cursor.ok = false;
+  else cursor.lastSymbol = { id, names, bytes: new Uint8Array(cursor.bytes.subarray(at, cursor.at)) };
   return id;
+}
+
+/** Steps over exactly these bytes if they are next. */
+export function takeText(cursor: Cursor, text: Uint8Array): boolean {
+  const { bytes, at } = cursor;
+  for (let index = 0; index < text.length; index += 1) {
+    if (byteAt(bytes, at + index) !== text[index]) return false;
+  }
+  cursor.at = at + text.length;
+  return true;
+}
+
+/** Bytes for takeText. */
+export const asBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Steps over a string. */
+export function skipString(cursor: Cursor): void {
+  const bytes = cursor.bytes;
+  let at = cursor.at;
+  if (byteAt(bytes, at) !== QUOTE) cursor.ok = false;
+  let byte = byteAt(bytes, ++at);
+  while (byte !== QUOTE && byte >= SPACE && byte !== BACKSLASH) byte = byteAt(bytes, ++at);
+  if (byte !== QUOTE) cursor.ok = false;
+  cursor.at = at + 1;
 }
 
 /** Steps over a string and returns the hash of its bytes. */
@@ -209,34 +239,26 @@ export function readAmount(cursor: Cursor): number {
   return value;
 }
 
-const LITERALS = ["true", "false", "null"].map((text) => Uint8Array.from(text, (char) => char.charCodeAt(0)));
+const TRUE = asBytes("true");
+const FALSE = asBytes("false");
+const NULL = asBytes("null");
 
 export function readBoolean(cursor: Cursor): boolean {
-  if (takeLiteral(cursor, 0)) return true;
-  if (!takeLiteral(cursor, 1)) cursor.ok = false;
+  if (takeText(cursor, TRUE)) return true;
+  if (!takeText(cursor, FALSE)) cursor.ok = false;
   return false;
 }
 
 export function readNull(cursor: Cursor): void {
-  if (!takeLiteral(cursor, 2)) cursor.ok = false;
-}
-
-function takeLiteral(cursor: Cursor, which: number): boolean {
-  const literal = LITERALS[which];
-  if (!literal) return false;
-  for (let index = 0; index < literal.length; index += 1) {
-    if (byteAt(cursor.bytes, cursor.at + index) !== literal[index]) return false;
-  }
-  cursor.at += literal.length;
-  return true;
+  if (!takeText(cursor, NULL)) cursor.ok = false;
 }
 
 /** Steps over a string, number or literal; anything nested is not expected. */
 export function skipScalar(cursor: Cursor): void {
   const byte = byteAt(cursor.bytes, cursor.at);
-  if (byte === QUOTE) scanString(cursor);
+  if (byte === QUOTE) skipString(cursor);
   else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) readNumber(cursor);
-  else if (!takeLiteral(cursor, 0) && !takeLiteral(cursor, 1) && !takeLiteral(cursor, 2)) cursor.ok = false;
+  else if (!takeText(cursor, TRUE) && !takeText(cursor, FALSE) && !takeText(cursor, NULL)) cursor.ok = false;
 }
 
 /** Levels as `[["price","size"],…]` or `[{"p":"price","s":size},…]`; what stood in `levels` before is overwritten. */

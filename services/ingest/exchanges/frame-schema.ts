@@ -3,12 +3,10 @@ import { type BookUpdate, LEVELS_MAX, type LevelBuffer } from "../../../shared/d
 
 /** Pieces of the schemas that read what the byte cursor does not: the same values, by JSON.parse and zod. */
 
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
 /** The JSON value of a frame; undefined when it is none. */
 export function parseJson(frame: Uint8Array): unknown {
   try {
-    return JSON.parse(utf8.decode(frame));
+    return JSON.parse(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength).toString());
   } catch {
     // A frame that is not JSON is an expected outcome here, and undefined is the one value that JSON does not have.
     return undefined;

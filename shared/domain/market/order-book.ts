@@ -122,6 +122,10 @@ function changeSide(side: Side, levels: LevelBuffer): void {
 }
 
 function setLevel(side: Side, key: number, size: number): void {
+  if (side.length > 0 && key > at(side.keys, side.length - 1)) {
+    if (size !== 0) insertAt(side, side.length, key, size);
+    return;
+  }
   const index = findKey(side.keys, side.length, key);
   if (index < side.length && at(side.keys, index) === key) {
     if (size === 0) removeAt(side, index);

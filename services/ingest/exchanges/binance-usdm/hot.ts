@@ -2,6 +2,7 @@ import type { BookUpdate } from "../../../../shared/domain/market/book-update.ts
 import { type EpochMs, epochMs } from "../../../../shared/domain/units.ts";
 import type { EventSink } from "../adapter.ts";
 import {
+  asBytes,
   BYTE,
   type Cursor,
   createCursor,
@@ -18,12 +19,14 @@ import {
   readSequence,
   readSymbol,
   skipScalar,
+  skipString,
+  takeText,
 } from "../cursor.ts";
 import type { QuoteScratch, Scratch, TradeScratch } from "../scratch.ts";
 import { createFixedTable, createSymbolTable, type SymbolTable } from "../symbol-table.ts";
 
 /** Streams of the best few levels, which are no deltas although they look the same. */
-export const PARTIAL_DEPTH = /@depth(5|10|20)(@|$)/;
+export const PARTIAL_DEPTH = /@depth\d/;
 
 const KEYS = createFixedTable([
   "stream",
@@ -64,8 +67,10 @@ const KEY = {
   X: 16,
   t: 17,
 } as const;
-const KINDS = createFixedTable(["depthUpdate", "bookTicker", "trade", "aggTrade"]);
-const KIND = { depthUpdate: 0, bookTicker: 1, trade: 2, aggTrade: 3 } as const;
+const DEPTH_UPDATE = asBytes('"depthUpdate"');
+const BOOK_TICKER = asBytes('"bookTicker"');
+const TRADE = asBytes('"trade"');
+const AGG_TRADE = asBytes('"aggTrade"');
 const ON_BOOK = createFixedTable(["MARKET"]);
 
 /** Fields seen so far, one bit each by key id. */
@@ -85,21 +90,6 @@ export function createHotDecoder(scratch: Scratch, limitedUrl: boolean): HotDeco
     wrapped: false,
     receivedAt: epochMs(0),
   };
-  const streams = createSymbolTable();
-  /** By id of the stream's name. */
-  const limitedStreams: boolean[] = [];
-
-  const enterData = (cursor: Cursor): boolean => {
-    const id = readSymbol(cursor, streams);
-    if (!cursor.ok) return false;
-    const limited = limitedStreams[id] ?? PARTIAL_DEPTH.test(streams.text(id));
-    limitedStreams[id] = limited;
-    expectByte(cursor, BYTE.comma);
-    if (readKey(cursor, KEYS) !== KEY.data) cursor.ok = false;
-    expectByte(cursor, BYTE.openObject);
-    return limited;
-  };
-
   return (bytes, receivedAt, sink) => {
     const { cursor } = frame;
     openCursor(cursor, bytes);
@@ -110,27 +100,44 @@ export function createHotDecoder(scratch: Scratch, limitedUrl: boolean): HotDeco
     const limited = frame.wrapped ? enterData(cursor) : limitedUrl;
     if (frame.wrapped) key = readKey(cursor, KEYS);
     if (!cursor.ok || key !== KEY.e) return false;
-    switch (readName(cursor, KINDS)) {
-      case KIND.depthUpdate:
-        if (!readDepth(frame, scratch.book, limited)) return false;
-        sink.book(scratch.book);
-        return true;
-      case KIND.bookTicker:
-        if (!readQuote(frame, scratch.quote)) return false;
-        sink.quote(scratch.quote.event);
-        return true;
-      case KIND.trade:
-        if (!readTrade(frame, scratch.trade, KEY.t)) return false;
-        sink.trade(scratch.trade.event);
-        return true;
-      case KIND.aggTrade:
-        if (!readTrade(frame, scratch.trade, KEY.a)) return false;
-        sink.trade(scratch.trade.event);
-        return true;
-      default:
-        return false;
+    if (takeText(cursor, DEPTH_UPDATE)) {
+      if (!readDepth(frame, scratch.book, limited)) return false;
+      sink.book(scratch.book);
+      return true;
     }
+    if (takeText(cursor, BOOK_TICKER)) {
+      if (!readQuote(frame, scratch.quote)) return false;
+      sink.quote(scratch.quote.event);
+      return true;
+    }
+    const idKey = takeText(cursor, TRADE) ? KEY.t : takeText(cursor, AGG_TRADE) ? KEY.a : undefined;
+    if (idKey === undefined || !readTrade(frame, scratch.trade, idKey)) return false;
+    sink.trade(scratch.trade.event);
+    return true;
   };
+}
+
+const DEPTH = asBytes("@depth");
+const DIGIT_ZERO = 0x30;
+const DIGIT_NINE = 0x39;
+
+/** Steps over the stream's name and into its data: true when it is a stream of the best few levels. */
+function enterData(cursor: Cursor): boolean {
+  const from = cursor.at;
+  skipString(cursor);
+  const end = cursor.at;
+  let limited = false;
+  for (cursor.at = from; cursor.at < end; cursor.at += 1) {
+    if (!takeText(cursor, DEPTH)) continue;
+    const next = cursor.bytes[cursor.at] ?? 0;
+    limited = next >= DIGIT_ZERO && next <= DIGIT_NINE;
+    break;
+  }
+  cursor.at = end;
+  expectByte(cursor, BYTE.comma);
+  if (readKey(cursor, KEYS) !== KEY.data) cursor.ok = false;
+  expectByte(cursor, BYTE.openObject);
+  return limited;
 }
 
 /** The frame being read, its cursor standing behind the event's name. */
