@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BEACON_STALE_MS, type NotReady } from "../../shared/runtime/beacon.ts";
 import type { Redis } from "../../shared/runtime/redis.ts";
+import { within } from "../../shared/runtime/shutdown.ts";
 import type { Emit } from "./events.ts";
 
 /** Without these nothing is forecast and delivered. */
@@ -31,12 +32,15 @@ const beaconSchema = z.object({
 });
 export type Beacon = z.infer<typeof beaconSchema>;
 
+/** A Redis that hangs must not hang the readiness check that would tell. */
+const ANSWER_MS_MAX = 1_000;
+
 /** The beacons in Redis, fresh or stale; undefined when Redis does not answer. */
 export async function readBeacons(redis: Redis, key: string, emit: Emit): Promise<readonly Beacon[] | undefined> {
   if (redis.status !== "ready") return undefined;
-  const texts = await redis.hgetall(key).catch(() => undefined);
-  if (texts === undefined) return undefined;
-  return Object.entries(texts).flatMap(([service, text]) => {
+  const reading = redis.hgetall(key);
+  if (!(await within(ANSWER_MS_MAX, () => reading))) return undefined;
+  return Object.entries(await reading).flatMap(([service, text]) => {
     const beacon = beaconSchema.safeParse(parseJson(text));
     if (!beacon.success) emit({ type: "beacon_unreadable", beacon: service });
     return beacon.data ?? [];

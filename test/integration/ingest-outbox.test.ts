@@ -133,6 +133,7 @@ describe("the outbox", () => {
       look();
     });
     expect(outbox.problem()).toMatch(/entries wait/);
-    expect(outbox.size).toBe(1);
+    // A write whose answer was lost with the server waits too.
+    expect(outbox.size).toBeGreaterThanOrEqual(1);
   });
 });
