@@ -1,4 +1,3 @@
-import type { LevelBuffer } from "../../../shared/domain/market/book-update.ts";
 import { hashByte, hashStart, type SymbolTable } from "./symbol-table.ts";
 
 /**
@@ -40,13 +39,13 @@ const COLON = 0x3a;
 const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
-const LOWER_P = 0x70;
-const LOWER_S = 0x73;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const SPACE = 0x20;
 
 export const BYTE = {
+  quote: QUOTE,
+  colon: COLON,
   comma: COMMA,
   openList: OPEN_LIST,
   closeList: CLOSE_LIST,
@@ -260,45 +259,3 @@ export function skipScalar(cursor: Cursor): void {
   else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) readNumber(cursor);
   else if (!takeText(cursor, TRUE) && !takeText(cursor, FALSE) && !takeText(cursor, NULL)) cursor.ok = false;
 }
-
-/** Levels as `[["price","size"],…]` or `[{"p":"price","s":size},…]`; what stood in `levels` before is overwritten. */
-export function readLevels(cursor: Cursor, levels: LevelBuffer): void {
-  levels.length = 0;
-  expectByte(cursor, OPEN_LIST);
-  if (takeByte(cursor, CLOSE_LIST)) return;
-  do {
-    if (levels.length === levels.prices.length) cursor.ok = false;
-    else if (takeByte(cursor, OPEN_LIST)) readPair(cursor, levels);
-    else readLevelObject(cursor, levels);
-    levels.length += 1;
-  } while (hasNext(cursor, CLOSE_LIST) && cursor.ok);
-}
-
-function readPair(cursor: Cursor, levels: LevelBuffer): void {
-  const index = levels.length;
-  levels.prices[index] = readPrice(cursor);
-  expectByte(cursor, COMMA);
-  levels.sizes[index] = readAmount(cursor);
-  expectByte(cursor, CLOSE_LIST);
-}
-
-function readLevelObject(cursor: Cursor, levels: LevelBuffer): void {
-  const index = levels.length;
-  let seen = 0;
-  expectByte(cursor, OPEN_OBJECT);
-  do {
-    const key = byteAt(cursor.bytes, cursor.at + 1);
-    expectByte(cursor, QUOTE);
-    cursor.at += 1;
-    expectByte(cursor, QUOTE);
-    expectByte(cursor, COLON);
-    if (key === LOWER_P) levels.prices[index] = readPrice(cursor);
-    else if (key === LOWER_S) levels.sizes[index] = readAmount(cursor);
-    else cursor.ok = false;
-    seen |= key === LOWER_P ? PRICE_SEEN : SIZE_SEEN;
-  } while (cursor.ok && hasNext(cursor, CLOSE_OBJECT));
-  if (seen !== (PRICE_SEEN | SIZE_SEEN)) cursor.ok = false;
-}
-
-const PRICE_SEEN = 1;
-const SIZE_SEEN = 2;

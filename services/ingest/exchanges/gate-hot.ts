@@ -11,7 +11,6 @@ import {
   readAmount,
   readBoolean,
   readKey,
-  readLevels,
   readName,
   readNull,
   readNumber,
@@ -20,7 +19,8 @@ import {
   readSymbol,
   skipScalar,
 } from "./cursor.ts";
-import { symbolOfObu } from "./gate-protocol.ts";
+import { readLevels } from "./cursor-levels.ts";
+import { sentAtMs, symbolOfObu } from "./gate-protocol.ts";
 import type { QuoteScratch } from "./scratch.ts";
 import { createFixedTable, createSymbolTable, type SymbolTable } from "./symbol-table.ts";
 
@@ -32,6 +32,8 @@ export interface HotFrame {
   readonly streams: SymbolTable;
   readonly streamSymbols: string[];
   receivedAt: EpochMs;
+  /** The envelope's time, as sentAtMs reads it. */
+  sentAtMs: number;
 }
 
 export const createHotFrame = (): HotFrame => ({
@@ -40,6 +42,7 @@ export const createHotFrame = (): HotFrame => ({
   streams: createSymbolTable(),
   streamSymbols: [],
   receivedAt: epochMs(0),
+  sentAtMs: 0,
 });
 
 const ENVELOPE = createFixedTable(["time", "time_ms", "channel", "event", "error", "result"]);
@@ -57,14 +60,19 @@ export function enterResult(frame: HotFrame, bytes: Uint8Array, receivedAt: Epoc
   expectByte(cursor, BYTE.openObject);
   let seen = 0;
   let channel = -1;
+  let time = 0;
+  let timeMs = 0;
   do {
     const part = readKey(cursor, ENVELOPE);
-    if (part === PART.result) return cursor.ok && (seen & PARTS_BEFORE_RESULT) === PARTS_BEFORE_RESULT ? channel : -1;
+    if (part === PART.result) {
+      frame.sentAtMs = sentAtMs({ time, time_ms: timeMs });
+      return cursor.ok && (seen & PARTS_BEFORE_RESULT) === PARTS_BEFORE_RESULT ? channel : -1;
+    }
     if (part === PART.channel) channel = readName(cursor, channels);
     else if (part === PART.event) cursor.ok &&= readName(cursor, EVENTS) >= 0;
     else if (part === PART.error) readNull(cursor);
-    else if (part === PART.time) readAmount(cursor);
-    else if (part === PART.time_ms) readNumber(cursor);
+    else if (part === PART.time) time = readAmount(cursor);
+    else if (part === PART.time_ms) timeMs = readNumber(cursor);
     else skipScalar(cursor);
     if (part >= 0) seen |= bit(part);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));

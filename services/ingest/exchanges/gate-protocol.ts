@@ -20,7 +20,7 @@ export const envelope = z.object({
 export type Envelope = z.output<typeof envelope>;
 
 /** The envelope's time at its best precision, in ms; older servers give `time_ms` as 0 or not at all. */
-export const sentAtMs = ({ time, time_ms }: Envelope): number =>
+export const sentAtMs = ({ time, time_ms }: Pick<Envelope, "time" | "time_ms">): number =>
   time_ms !== undefined && time_ms > 0 ? time_ms : time * 1_000;
 
 /** `full`: not a change but the whole book of the subscribed depth. `t` in ms. */

@@ -42,9 +42,8 @@ export function createOrderBook(): OrderBook {
   const bids = createSide(1);
   const asks = createSide(-1);
   const best = (side: Side): Price | undefined =>
-    side.length === 0 ? undefined : price(side.sign * at(side.keys, side.length - 1));
-  const bestSize = (side: Side): number | undefined =>
-    side.length === 0 ? undefined : at(side.sizes, side.length - 1);
+    side.length === 0 ? undefined : price(side.sign * keyAt(side, side.length - 1));
+  const bestSize = (side: Side): number | undefined => (side.length === 0 ? undefined : sizeAt(side, side.length - 1));
   const clear = () => {
     bids.length = 0;
     asks.length = 0;
@@ -63,7 +62,7 @@ export function createOrderBook(): OrderBook {
       return bestSize(asks);
     },
     get crossed() {
-      return bids.length > 0 && asks.length > 0 && at(bids.keys, bids.length - 1) >= -at(asks.keys, asks.length - 1);
+      return bids.length > 0 && asks.length > 0 && keyAt(bids, bids.length - 1) >= -keyAt(asks, asks.length - 1);
     },
     clear,
     apply: (update) => {
@@ -88,25 +87,34 @@ export function createOrderBook(): OrderBook {
 }
 
 /**
- * One side in flat arrays, ascending by key = sign · price, so the best level is the last of either side: inserting
- * near the touch, where nearly all changes are, moves only the few levels better than it.
+ * One side in a flat array of key and size by turns, ascending by key = sign · price, so the best level is the last of
+ * either side: inserting near the touch, where nearly all changes are, moves only the few levels better than it. Key
+ * and size lie together so that one call moves both.
  */
 interface Side {
   readonly sign: 1 | -1;
-  keys: Float64Array;
-  sizes: Float64Array;
+  cells: Float64Array;
+  /** In levels. */
   length: number;
 }
 
+const CELLS_PER_LEVEL = 2;
+
 const createSide = (sign: 1 | -1): Side => ({
   sign,
-  keys: new Float64Array(LEVELS_AT_FIRST),
-  sizes: new Float64Array(LEVELS_AT_FIRST),
+  cells: new Float64Array(LEVELS_AT_FIRST * CELLS_PER_LEVEL),
   length: 0,
 });
 
 /** An index outside the array would be a bug in this file; NaN compares false with everything. */
 const at = (values: Float64Array, index: number): number => values[index] ?? Number.NaN;
+const keyAt = (side: Side, level: number): number => at(side.cells, level * CELLS_PER_LEVEL);
+const sizeAt = (side: Side, level: number): number => at(side.cells, level * CELLS_PER_LEVEL + 1);
+
+function put(side: Side, level: number, key: number, size: number): void {
+  side.cells[level * CELLS_PER_LEVEL] = key;
+  side.cells[level * CELLS_PER_LEVEL + 1] = size;
+}
 
 /** From the last level to the first: venues list the best first, so each one lands at the end. */
 function loadSide(side: Side, levels: LevelBuffer): void {
@@ -122,101 +130,87 @@ function changeSide(side: Side, levels: LevelBuffer): void {
 }
 
 function setLevel(side: Side, key: number, size: number): void {
-  if (side.length > 0 && key > at(side.keys, side.length - 1)) {
-    if (size !== 0) insertAt(side, side.length, key, size);
-    return;
-  }
-  const index = findKey(side.keys, side.length, key);
-  if (index < side.length && at(side.keys, index) === key) {
-    if (size === 0) removeAt(side, index);
-    else side.sizes[index] = size;
+  const level = findKey(side.cells, side.length, key);
+  if (level < side.length && keyAt(side, level) === key) {
+    if (size === 0) removeAt(side, level);
+    else side.cells[level * CELLS_PER_LEVEL + 1] = size;
   } else if (size !== 0) {
-    insertAt(side, index, key, size);
+    insertAt(side, level, key, size);
   }
 }
 
-/** Index of the first key that is not below `key`, searched in growing steps from the touch. */
-function findKey(keys: Float64Array, length: number, key: number): number {
+/** The first level whose key is not below `key`, searched in growing steps from the touch. */
+function findKey(cells: Float64Array, length: number, key: number): number {
   let high = length;
   let low = length - 1;
-  for (let step = 1; low >= 0 && at(keys, low) >= key; step *= 2) {
+  for (let step = 1; low >= 0 && at(cells, low * CELLS_PER_LEVEL) >= key; step *= 2) {
     high = low;
     low -= step;
   }
   low = Math.max(low + 1, 0);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (at(keys, middle) < key) low = middle + 1;
+    if (at(cells, middle * CELLS_PER_LEVEL) < key) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function insertAt(side: Side, index: number, key: number, size: number): void {
+function insertAt(side: Side, level: number, key: number, size: number): void {
   if (side.length === BOOK_LEVELS_MAX) {
-    dropFarthestFor(side, index, key, size);
+    dropFarthestFor(side, level, key, size);
     return;
   }
-  if (side.length === side.keys.length) grow(side);
-  moveUp(side.keys, index, side.length);
-  moveUp(side.sizes, index, side.length);
-  side.keys[index] = key;
-  side.sizes[index] = size;
+  if (side.length * CELLS_PER_LEVEL === side.cells.length) grow(side);
+  const { cells } = side;
+  const from = level * CELLS_PER_LEVEL;
+  const to = side.length * CELLS_PER_LEVEL;
+  if (to - from > MOVED_ONE_BY_ONE_MAX) cells.copyWithin(from + CELLS_PER_LEVEL, from, to);
+  else for (let index = to - 1; index >= from; index -= 1) cells[index + CELLS_PER_LEVEL] = at(cells, index);
+  put(side, level, key, size);
   side.length += 1;
 }
 
-function dropFarthestFor(side: Side, index: number, key: number, size: number): void {
-  if (index === 0) return;
-  side.keys.copyWithin(0, 1, index);
-  side.sizes.copyWithin(0, 1, index);
-  side.keys[index - 1] = key;
-  side.sizes[index - 1] = size;
-}
+/** A call of copyWithin costs as much as moving about this many cells one by one. */
+const MOVED_ONE_BY_ONE_MAX = 64;
 
-function removeAt(side: Side, index: number): void {
-  moveDown(side.keys, index, side.length);
-  moveDown(side.sizes, index, side.length);
+function removeAt(side: Side, level: number): void {
+  const { cells } = side;
+  const from = (level + 1) * CELLS_PER_LEVEL;
+  const to = side.length * CELLS_PER_LEVEL;
+  if (to - from > MOVED_ONE_BY_ONE_MAX) cells.copyWithin(from - CELLS_PER_LEVEL, from, to);
+  else for (let index = from; index < to; index += 1) cells[index - CELLS_PER_LEVEL] = at(cells, index);
   side.length -= 1;
 }
 
-/** A call of copyWithin costs as much as moving about this many values one by one. */
-const MOVED_ONE_BY_ONE_MAX = 48;
-
-function moveUp(values: Float64Array, from: number, to: number): void {
-  if (to - from > MOVED_ONE_BY_ONE_MAX) values.copyWithin(from + 1, from, to);
-  else for (let index = to; index > from; index -= 1) values[index] = at(values, index - 1);
-}
-
-function moveDown(values: Float64Array, from: number, to: number): void {
-  if (to - from > MOVED_ONE_BY_ONE_MAX) values.copyWithin(from, from + 1, to);
-  else for (let index = from + 1; index < to; index += 1) values[index - 1] = at(values, index);
+function dropFarthestFor(side: Side, level: number, key: number, size: number): void {
+  if (level === 0) return;
+  side.cells.copyWithin(0, CELLS_PER_LEVEL, level * CELLS_PER_LEVEL);
+  put(side, level - 1, key, size);
 }
 
 function grow(side: Side): void {
-  const keys = new Float64Array(side.keys.length * 2);
-  const sizes = new Float64Array(side.keys.length * 2);
-  keys.set(side.keys);
-  sizes.set(side.sizes);
-  side.keys = keys;
-  side.sizes = sizes;
+  const cells = new Float64Array(side.cells.length * 2);
+  cells.set(side.cells);
+  side.cells = cells;
 }
 
 function copyBest(side: Side, limit: number): readonly Level[] {
   const levels: Level[] = [];
-  for (let index = side.length - 1; index >= 0 && levels.length < limit; index -= 1) {
-    levels.push([side.sign * at(side.keys, index), at(side.sizes, index)]);
+  for (let level = side.length - 1; level >= 0 && levels.length < limit; level -= 1) {
+    levels.push([side.sign * keyAt(side, level), sizeAt(side, level)]);
   }
   return levels;
 }
 
 /** One pass from the touch outwards; the bands ascend, so each sum begins where the one before ended. */
 function depthOf(side: Side, mid: number, contractSize: number): readonly Usd[] {
-  let index = side.length - 1;
+  let level = side.length - 1;
   let sumUsd = 0;
   return DEPTH_BANDS_BPS.map((band) => {
     const edge = side.sign * mid * (1 - (side.sign * band) / BPS_PER_ONE);
-    for (; index >= 0 && at(side.keys, index) >= edge; index -= 1) {
-      sumUsd += side.sign * at(side.keys, index) * at(side.sizes, index) * contractSize;
+    for (; level >= 0 && keyAt(side, level) >= edge; level -= 1) {
+      sumUsd += side.sign * keyAt(side, level) * sizeAt(side, level) * contractSize;
     }
     return usd(sumUsd);
   });

@@ -13,7 +13,6 @@ import {
   readAmount,
   readBoolean,
   readKey,
-  readLevels,
   readName,
   readPrice,
   readSequence,
@@ -22,6 +21,7 @@ import {
   skipString,
   takeText,
 } from "../cursor.ts";
+import { readLevels } from "../cursor-levels.ts";
 import type { QuoteScratch, Scratch, TradeScratch } from "../scratch.ts";
 import { createFixedTable, createSymbolTable, type SymbolTable } from "../symbol-table.ts";
 

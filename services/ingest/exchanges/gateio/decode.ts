@@ -2,7 +2,7 @@ import type { FrameDecoder } from "../adapter.ts";
 import { createGateDecoder } from "../gate-decoder.ts";
 import { readBookResult, readQuoteResult } from "../gate-hot.ts";
 import { readUpdate } from "./events.ts";
-import { readTradeResult } from "./hot.ts";
+import { readTickerResult, readTradeResult } from "./hot.ts";
 import { readRest } from "./rest.ts";
 
 export const VENUE = "gateio";
@@ -24,6 +24,11 @@ export const createDecoder = (): FrameDecoder =>
       },
       "spot.book_ticker": (frame, { quote }, sink) => {
         if (!readQuoteResult(frame, quote)) return false;
+        sink.quote(quote.event);
+        return true;
+      },
+      "spot.tickers": (frame, { quote }, sink) => {
+        if (!readTickerResult(frame, quote)) return false;
         sink.quote(quote.event);
         return true;
       },

@@ -11,7 +11,7 @@ import {
   skipScalar,
 } from "../cursor.ts";
 import { type HotFrame, leaveResult } from "../gate-hot.ts";
-import type { TradeScratch } from "../scratch.ts";
+import type { QuoteScratch, TradeScratch } from "../scratch.ts";
 import { createFixedTable } from "../symbol-table.ts";
 
 const KEYS = createFixedTable(["id", "create_time_ms", "side", "currency_pair", "amount", "price"]);
@@ -46,5 +46,37 @@ export function readTradeResult(frame: HotFrame, trade: TradeScratch): boolean {
   if (!leaveResult(frame) || seen !== ALL || side < 0) return false;
   const aggressor = side === SIDE_BUY ? "buy" : "sell";
   trade.fill(frame.symbols.text(symbol), at, frame.receivedAt, price, size, aggressor, id);
+  return true;
+}
+
+const TICKER = createFixedTable([
+  "currency_pair",
+  "lowest_ask",
+  "highest_bid",
+  "etf_net_value",
+  "etf_leverage",
+  "etf_pre_timestamp",
+]);
+const PART = { currency_pair: 0, lowest_ask: 1, highest_bid: 2 } as const;
+const QUOTED = bit(PART.currency_pair) | bit(PART.lowest_ask) | bit(PART.highest_bid);
+
+/** `spot.tickers` of a pair that is no token and has both sides; all others take the slow path. */
+export function readTickerResult(frame: HotFrame, quote: QuoteScratch): boolean {
+  const { cursor } = frame;
+  let seen = 0;
+  let symbol = -1;
+  let ask = 0;
+  let bid = 0;
+  expectByte(cursor, BYTE.openObject);
+  do {
+    const key = readKey(cursor, TICKER);
+    if (key === PART.currency_pair) symbol = readSymbol(cursor, frame.symbols);
+    else if (key === PART.lowest_ask) ask = readPrice(cursor);
+    else if (key === PART.highest_bid) bid = readPrice(cursor);
+    else skipScalar(cursor);
+    if (key >= 0) seen |= bit(key);
+  } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
+  if (!leaveResult(frame) || seen !== QUOTED) return false;
+  quote.fill(frame.symbols.text(symbol), frame.sentAtMs, frame.receivedAt, bid, undefined, ask, undefined);
   return true;
 }
