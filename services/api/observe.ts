@@ -1,33 +1,20 @@
 import { unreachable } from "../../shared/domain/result.ts";
-import { createLineLimit } from "../../shared/runtime/line-limit.ts";
+import { createEventLog, type EventLine } from "../../shared/runtime/event-log.ts";
 import type { Log } from "../../shared/runtime/log.ts";
 import { Counter, Gauge, Histogram, type Registry } from "../../shared/runtime/metrics.ts";
 import type { ApiEvent, Emit } from "./events.ts";
 
-/** Of what comes in floods: attempts at a Redis that is away. */
-const FLOOD_LINES_PER_MINUTE = 20;
-
 /** One happening becomes one log line and one metric. */
 export function createObserver(log: Log, registry: Registry): Emit {
   const measure = createMeasures(registry);
-  const mayLog = createLineLimit(FLOOD_LINES_PER_MINUTE);
+  const write = createEventLog(log, lineOf);
   return (event) => {
     measure(event);
-    const line = lineOf(event);
-    if (!line || (line.limited && !mayLog())) return;
-    const fields = "error" in event ? { ...event, error: undefined, err: event.error } : event;
-    log[line.level](fields, line.text);
+    write(event);
   };
 }
 
-interface Line {
-  readonly level: "debug" | "info" | "warn" | "error";
-  readonly text: string;
-  /** May come in floods. */
-  readonly limited?: boolean;
-}
-
-function lineOf(event: ApiEvent): Line | undefined {
+function lineOf(event: ApiEvent): EventLine | undefined {
   switch (event.type) {
     case "answered":
       return undefined;
