@@ -20,7 +20,7 @@ export function createEventLog<Event extends object>(
   return (event) => {
     const line = lineOf(event);
     if (!line || (line.limited && !mayLog())) return;
-    const fields = "error" in event ? { ...event, error: undefined, err: event.error } : event;
+    const fields: object = "error" in event ? { ...event, error: undefined, err: event.error } : event;
     log[line.level](fields, line.text);
   };
 }
