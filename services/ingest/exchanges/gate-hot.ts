@@ -1,6 +1,7 @@
 import type { BookUpdate } from "../../../shared/domain/market/book-update.ts";
 import { type EpochMs, epochMs } from "../../../shared/domain/units.ts";
 import {
+  asBytes,
   BYTE,
   type Cursor,
   createCursor,
@@ -18,6 +19,7 @@ import {
   readSequence,
   readSymbol,
   skipScalar,
+  takeText,
 } from "./cursor.ts";
 import { readLevels } from "./cursor-levels.ts";
 import { sentAtMs, symbolOfObu } from "./gate-protocol.ts";
@@ -31,6 +33,7 @@ export interface HotFrame {
   /** Names of `obu` streams, and the symbol of each by its id. */
   readonly streams: SymbolTable;
   readonly streamSymbols: string[];
+  lastChannel: { readonly id: number; readonly text: Uint8Array };
   receivedAt: EpochMs;
   /** The envelope's time, as sentAtMs reads it. */
   sentAtMs: number;
@@ -41,13 +44,16 @@ export const createHotFrame = (): HotFrame => ({
   symbols: createSymbolTable(),
   streams: createSymbolTable(),
   streamSymbols: [],
+  lastChannel: { id: -1, text: new Uint8Array(0) },
   receivedAt: epochMs(0),
   sentAtMs: 0,
 });
 
-const ENVELOPE = createFixedTable(["time", "time_ms", "channel", "event", "error", "result"]);
+const ENVELOPE_KEYS = ["time", "time_ms", "channel", "event", "error", "result"];
+const ENVELOPE = createFixedTable(ENVELOPE_KEYS);
+const ENVELOPE_TEXTS = ENVELOPE_KEYS.map((key) => asBytes(`"${key}":`));
 const PART = { time: 0, time_ms: 1, channel: 2, event: 3, error: 4, result: 5 } as const;
-const EVENTS = createFixedTable(["update"]);
+const UPDATE = asBytes('"update"');
 
 const bit = (key: number): number => 1 << key;
 const PARTS_BEFORE_RESULT = bit(PART.time) | bit(PART.channel) | bit(PART.event);
@@ -59,17 +65,18 @@ export function enterResult(frame: HotFrame, bytes: Uint8Array, receivedAt: Epoc
   frame.receivedAt = receivedAt;
   expectByte(cursor, BYTE.openObject);
   let seen = 0;
+  let part = -1;
   let channel = -1;
   let time = 0;
   let timeMs = 0;
   do {
-    const part = readKey(cursor, ENVELOPE);
+    part = readPart(cursor, part + 1);
     if (part === PART.result) {
       frame.sentAtMs = sentAtMs({ time, time_ms: timeMs });
       return cursor.ok && (seen & PARTS_BEFORE_RESULT) === PARTS_BEFORE_RESULT ? channel : -1;
     }
-    if (part === PART.channel) channel = readName(cursor, channels);
-    else if (part === PART.event) cursor.ok &&= readName(cursor, EVENTS) >= 0;
+    if (part === PART.channel) channel = readChannel(frame, channels);
+    else if (part === PART.event) cursor.ok &&= takeText(cursor, UPDATE);
     else if (part === PART.error) readNull(cursor);
     else if (part === PART.time) time = readAmount(cursor);
     else if (part === PART.time_ms) timeMs = readNumber(cursor);
@@ -77,6 +84,25 @@ export function enterResult(frame: HotFrame, bytes: Uint8Array, receivedAt: Epoc
     if (part >= 0) seen |= bit(part);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   return -1;
+}
+
+/** Servers send the parts in the same order, so those that should come next are tried before the search. */
+function readPart(cursor: Cursor, expected: number): number {
+  for (let part = expected; part < ENVELOPE_TEXTS.length; part += 1) {
+    const text = ENVELOPE_TEXTS[part];
+    if (text && takeText(cursor, text)) return part;
+  }
+  return readKey(cursor, ENVELOPE);
+}
+
+/** Most frames of a connection are of the channel that the one before was of. */
+function readChannel(frame: HotFrame, channels: SymbolTable): number {
+  const { cursor, lastChannel } = frame;
+  if (lastChannel.id >= 0 && takeText(cursor, lastChannel.text)) return lastChannel.id;
+  const from = cursor.at;
+  const id = readName(cursor, channels);
+  if (id >= 0) frame.lastChannel = { id, text: new Uint8Array(cursor.bytes.subarray(from, cursor.at)) };
+  return id;
 }
 
 /** Reads what follows the result: true when the frame ended, and all of it was as expected. */
