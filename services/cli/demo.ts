@@ -9,6 +9,7 @@ import { createLog } from "../../shared/runtime/log.ts";
 import { EXIT, type ExitCode, run, UsageError } from "../../shared/runtime/run.ts";
 import type { Shutdown } from "../../shared/runtime/shutdown.ts";
 import { lockDataDir } from "../supervisor/data-lock.ts";
+import { announceRedisUrl } from "../supervisor/service.ts";
 import { observeVenue } from "../venue/observe.ts";
 import { SNAPSHOT_WAIT_MS, startSimulatedVenue } from "../venue/service.ts";
 import { SIMULATION_SEED } from "../venue/simulation/simulator.ts";
@@ -38,7 +39,7 @@ usage: radar demo [--seed N] [--duration SECONDS] [--json]
 
 Runs the real daemon against simulated venues on loopback: three assets, ten funds that reset every few minutes or when
 their leverage leaves a band, and a crash 90 s after the start. Prints every revision of every window. Data is kept
-under <dataDir>/demo and is fresh at each start. Ends on Ctrl-C.
+under <dataDir>/demo and is fresh at each start. Ends on Ctrl-C. No other daemon may run on <dataDir> meanwhile.
 
 So that something is seen within minutes, the demo's volatility has a half-life of 60 s and warms up for 10 s, windows
 are forecast 15 minutes ahead and armed one minute before they open; see config/schema.ts for the usual values.
@@ -78,7 +79,8 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
   const { config, log, shutdown, io, json } = options;
   const dataDir = join(config.dataDir, "demo");
   const clock = createSystemClock();
-  await emptyDataDir(dataDir);
+  shutdown.onStop("data directory", lockDataDir(config.dataDir));
+  await rm(dataDir, { recursive: true, force: true });
   const port = await claimPort(config.http.host, config.http.port);
   const emit = observeVenue(log);
   const startedAt = clock.now();
@@ -114,7 +116,8 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
   const early = await Promise.race([ready(base, shutdown), ended]);
   if (early !== undefined || shutdown.stopping) return early ?? EXIT.stopped;
   const { redisUrl } = daemon.supervisor;
-  io.stdout.write(json ? `${readyJson(base, redisUrl)}\n` : greeting(base, redisUrl));
+  announceRedisUrl(config.dataDir, redisUrl, shutdown);
+  io.stdout.write(json ? `${readyJson(base, redisUrl)}\n` : greeting(base));
   followWindows({
     redisUrl,
     prefix: config.redis.prefix,
@@ -125,12 +128,6 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
     },
   });
   return ended;
-}
-
-/** Removes what an earlier demo left. Throws UsageError when another demo is running on it. */
-async function emptyDataDir(dataDir: string): Promise<void> {
-  lockDataDir(dataDir)();
-  await rm(dataDir, { recursive: true, force: true });
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -156,13 +153,13 @@ function readyJson(base: string, redisUrl: string): string {
   return JSON.stringify({ type: "ready", url: base, redisUrl, queue: subscriberQueue(SUBSCRIBER) });
 }
 
-function greeting(base: string, redisUrl: string): string {
+function greeting(base: string): string {
   return `radar: ready at ${base} (simulated market; /v1/windows, /metrics, /readyz)
 
 Try in another terminal:
-  npx radar windows                                            windows now
-  npx radar tail                                               every revision as it comes
-  REDIS_URL=${redisUrl} npx node examples/subscriber.ts ${SUBSCRIBER}   a subscriber's side of queue windows-${SUBSCRIBER}
+  npx radar windows                                           windows now
+  npx radar tail                                              every revision as it comes
+  npx node examples/subscriber.ts ${SUBSCRIBER}                        a subscriber's side of queue windows-${SUBSCRIBER}
 
 ${windowHeading()}
 `;

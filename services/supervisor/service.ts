@@ -65,8 +65,7 @@ export async function startSupervisor(deps: {
 
   shutdown.onStop("data directory", lockDataDir(config.dataDir));
   const redisUrl = config.redis.url ?? (await startOwnRedis());
-  writeFileSync(join(config.dataDir, REDIS_URL_FILE), `${redisUrl}\n`, { mode: 0o600 });
-  shutdown.onStop("redis.url", () => rmSync(join(config.dataDir, REDIS_URL_FILE), { force: true }));
+  announceRedisUrl(config.dataDir, redisUrl, shutdown);
   const redis = openRedis(redisUrl, {
     role: "command",
     name: "supervisor",
@@ -154,4 +153,11 @@ function notRunning(children: readonly Child[]): readonly NotReady[] {
   return children
     .filter(({ running }) => !running)
     .map(({ name }) => ({ what: name, why: "the service is not running; its last exit is in the log" }));
+}
+
+/** Leaves the URL in use where `radar doctor` and subscribers on this machine look for it, until shutdown. */
+export function announceRedisUrl(dataDir: string, redisUrl: string, shutdown: Shutdown): void {
+  const file = join(dataDir, REDIS_URL_FILE);
+  writeFileSync(file, `${redisUrl}\n`, { mode: 0o600 });
+  shutdown.onStop("redis.url", () => rmSync(file, { force: true }));
 }
