@@ -1,29 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { normalCdf, normalQuantile } from "../../shared/domain/math/normal.ts";
-import { hitProbability } from "../../shared/domain/threshold/hit-probability.ts";
+import { firstHitProbability, hitProbability } from "../../shared/domain/threshold/hit-probability.ts";
 import { normalFrom, random } from "../support/forecast-run.ts";
 
 const PATHS = 20_000;
 const STEPS = 400;
 
-/** Share of paths that touch; between steps a Brownian bridge decides, so the discrete path has no bias. */
-function simulate(lower: number | undefined, upper: number | undefined, spread: number, seed: number): number {
+/** Shares of paths that touch either barrier and the lower one first; between steps a Brownian bridge decides, so the discrete path has no bias. */
+function simulate(lower: number | undefined, upper: number | undefined, spread: number, seed: number) {
   const next = random(seed);
   const low = lower === undefined ? Number.NEGATIVE_INFINITY : Math.log1p(lower);
   const high = upper === undefined ? Number.POSITIVE_INFINITY : Math.log1p(upper);
   const step = spread / Math.sqrt(STEPS);
   let hits = 0;
+  let lowerFirst = 0;
   for (let path = 0; path < PATHS; path += 1) {
     let x = 0;
-    let isHit = false;
-    for (let index = 0; index < STEPS && !isHit; index += 1) {
+    let isLow = false;
+    let isHigh = false;
+    for (let index = 0; index < STEPS && !isLow && !isHigh; index += 1) {
       const y = x - (step * step) / 2 + step * normalFrom(next);
-      isHit = y <= low || y >= high || bridge(x - low, y - low, step, next) || bridge(high - x, high - y, step, next);
+      isLow = y <= low || bridge(x - low, y - low, step, next);
+      isHigh = !isLow && (y >= high || bridge(high - x, high - y, step, next));
       x = y;
     }
-    if (isHit) hits += 1;
+    if (isLow || isHigh) hits += 1;
+    if (isLow) lowerFirst += 1;
   }
-  return hits / PATHS;
+  return { either: hits / PATHS, lowerFirst: lowerFirst / PATHS };
 }
 
 const bridge = (from: number, to: number, step: number, next: () => number): boolean =>
@@ -40,7 +44,49 @@ describe("the probability of touching a barrier", () => {
   ])("agrees with simulation for %s and %s at a spread of %s", (lowerMove, upperMove, spread) => {
     const exact = hitProbability({ lowerMove, upperMove, sigma: spread, horizon: 1 });
     const error = 4 * Math.sqrt((exact * (1 - exact)) / PATHS) + 1e-4;
-    expect(Math.abs(simulate(lowerMove, upperMove, spread, 7) - exact)).toBeLessThan(error);
+    expect(Math.abs(simulate(lowerMove, upperMove, spread, 7).either - exact)).toBeLessThan(error);
+  });
+
+  it.each([
+    [-0.05, 0.05, 0.04],
+    [-0.12, 0.2, 0.2],
+    [-0.3, 0.1, 0.5],
+    [-0.02, 0.03, 0.02],
+    [-0.12, 0.02, 0.05],
+  ])("of %s before the one of %s agrees with simulation at a spread of %s", (lowerMove, upperMove, spread) => {
+    const exact = firstHitProbability("lower", { lowerMove, upperMove, sigma: spread, horizon: 1 });
+    const error = 4 * Math.sqrt((exact * (1 - exact)) / PATHS) + 1e-4;
+    expect(Math.abs(simulate(lowerMove, upperMove, spread, 11).lowerFirst - exact)).toBeLessThan(error);
+  });
+
+  it("is that of the lower one first and that of the upper one first together, over all ranges", () => {
+    for (const [lowerMove, upperMove] of [
+      [-0.12, 0.2],
+      [-0.0003, 0.0003],
+      [-1e-9, 1e-9],
+      [-0.5, 1e-6],
+      [-0.999999, 1e6],
+    ] as const) {
+      for (let exponent = -10; exponent <= 2; exponent += 0.25) {
+        const input = { lowerMove, upperMove, sigma: 10 ** exponent, horizon: 1 };
+        const parts = (["lower", "upper"] as const).map((side) => firstHitProbability(side, input));
+        for (const part of parts) expect(part).toBeGreaterThanOrEqual(0);
+        const sum = parts.reduce((total, part) => total + part, 0);
+        expect(Math.abs(sum - hitProbability(input)), `${lowerMove} ${upperMove} 1e${exponent}`).toBeLessThan(1e-7);
+      }
+    }
+  });
+
+  it("of one first is one once it is reached, none once the other is, and one barrier's law where it is alone", () => {
+    const given = { sigma: 0.1, horizon: 1 };
+    expect(firstHitProbability("lower", { ...given, lowerMove: 0, upperMove: 0.1 })).toBe(1);
+    expect(firstHitProbability("lower", { ...given, lowerMove: -0.1, upperMove: 0 })).toBe(0);
+    const alone = { ...given, lowerMove: -0.1, upperMove: undefined };
+    expect(firstHitProbability("lower", alone)).toBe(hitProbability(alone));
+    expect(firstHitProbability("upper", alone)).toBe(0);
+    // A volatile price leaves for good; a martingale leaves on each side in proportion to the other's distance.
+    const wide = { sigma: 5, horizon: 1, lowerMove: -0.1, upperMove: 0.3 };
+    expect(firstHitProbability("lower", wide)).toBeCloseTo(0.75, 9);
   });
 
   it("has no seam where images give way to eigenfunctions", () => {

@@ -41,6 +41,60 @@ export function hitProbability(input: HitInput): number {
   );
 }
 
+/**
+ * Probability that the price touches `side` within the horizon and before the other barrier.
+ *
+ * Images where the spread is small against the corridor; else the chance of ever leaving on that side, which is linear
+ * in a price without drift, less what the eigenfunctions say is still inside and will.
+ * Source: Borodin & Salminen, Handbook of Brownian Motion, II.3.0.6; the drift by Girsanov's theorem.
+ */
+export function firstHitProbability(side: "lower" | "upper", input: HitInput): number {
+  const lower = barrier(input.lowerMove);
+  const upper = barrier(input.upperMove);
+  const own = side === "lower" ? lower : upper;
+  const other = side === "lower" ? upper : lower;
+  if (own === undefined) return 0;
+  if (side === "lower" ? own >= 0 : own <= 0) return 1;
+  if (other === undefined) return hitProbability(input);
+  if (side === "lower" ? other <= 0 : other >= 0) return 0;
+  const spread = input.sigma * Math.sqrt(Math.max(0, input.horizon));
+  if (spread === 0) return 0;
+  const width = Math.abs(own - other);
+  if (width > CORRIDOR_PER_SPREAD_MAX * Math.max(1, spread)) return clamp(oneBarrier(own, spread));
+  return clamp(
+    spread > EIGEN_ABOVE * width ? firstByEigenfunctions(own, other, spread) : firstByImages(own, width, spread),
+  );
+}
+
+/** Every image of the other barrier takes away, every image of this one brings back. */
+function firstByImages(own: number, width: number, spread: number): number {
+  const away = Math.abs(own);
+  let hit = reaching(away, spread);
+  for (let image = 1; image <= IMAGES_EACH_SIDE; image += 1) {
+    hit += reaching(away + 2 * image * width, spread) - reaching(2 * image * width - away, spread);
+  }
+  return hit * Math.exp(-own / 2);
+}
+
+/** ∫ of the density of first reaching `distance` without drift, weighted e^(−t/8), up to t = spread². */
+function reaching(distance: number, spread: number): number {
+  const direct = normalCdf(spread / 2 - distance / spread);
+  const mirrored = normalCdf(-spread / 2 - distance / spread);
+  return weighted(-distance / 2, direct) + weighted(distance / 2, mirrored);
+}
+
+function firstByEigenfunctions(own: number, other: number, spread: number): number {
+  const width = Math.abs(own - other);
+  const ever = Math.expm1(other) / (Math.expm1(other) - Math.expm1(own));
+  let still = 0;
+  for (let n = 1; n <= EIGEN_TERMS_MAX; n += 1) {
+    const wave = (n * Math.PI) / width;
+    const rate = 0.125 + (wave * wave) / 2;
+    still += ((wave / width) * Math.sin(wave * Math.abs(own)) * Math.exp(-rate * spread * spread)) / rate;
+  }
+  return ever - Math.exp(-own / 2) * still;
+}
+
 /** Log distance; a fall of 100 % or more cannot happen, so it is no barrier. */
 function barrier(move: number | undefined): number | undefined {
   return move === undefined || move <= -1 ? undefined : Math.log1p(move);
