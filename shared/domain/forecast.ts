@@ -3,6 +3,7 @@ import type { ForecastSettings } from "./forecast/settings.ts";
 import type { AssetState, ForecastState } from "./forecast/state.ts";
 import type { InputEvent } from "./input.ts";
 import { type EpochMs, epochMs } from "./units.ts";
+import { byUrgency } from "./windows/urgency.ts";
 import type { VolatilityWindow } from "./windows/window.ts";
 
 export type { ForecastSettings } from "./forecast/settings.ts";
@@ -12,7 +13,7 @@ export const initialState = (): ForecastState => ({ at: epochMs(0), positions: {
 
 export interface ForecastStep {
   readonly state: ForecastState;
-  /** New revisions, in the order they are to be published. */
+  /** New revisions, in the order they are to be published: what opens, what ends, what is new. */
   readonly changes: readonly VolatilityWindow[];
 }
 
@@ -26,13 +27,13 @@ export function step(state: ForecastState, event: InputEvent, settings: Forecast
   const at = later(state.at, event.at);
   if (event.type === "clock") {
     const assets = state.assets.map((asset) => stepAsset(asset, event, settings, changes));
-    return { state: { at, positions: state.positions, assets }, changes };
+    return { state: { at, positions: state.positions, assets }, changes: byUrgency(changes) };
   }
   // An asset may be called like something every object has.
   const position = Object.hasOwn(state.positions, event.asset) ? state.positions[event.asset] : undefined;
   const held = position === undefined ? undefined : state.assets[position];
   const next = stepAsset(held ?? emptyAsset(event.asset), event, settings, changes);
-  return { state: put(state, at, position, next), changes };
+  return { state: put(state, at, position, next), changes: byUrgency(changes) };
 }
 
 function put(state: ForecastState, at: EpochMs, position: number | undefined, asset: AssetState): ForecastState {

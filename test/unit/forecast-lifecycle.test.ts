@@ -59,6 +59,34 @@ describe("a scheduled window", () => {
     expect(anchor).toMatchObject({ reference: 110, rebalancedAt: RESET });
   });
 
+  it("keeps, once sized, only the triggers that the reset leaves standing, with their chance while it lasts", () => {
+    const run = createRun();
+    const resetting = fund("both", [resetTerms(3), bandTerms(3, 2.9, 3.1)], { state: fundState(T0) });
+    const banded = fund("band", [bandTerms(-3, 2.9, 3.1)], { state: fundState(T0, { referencePrice: price(102.2) }) });
+    const stream = walk({ from: T0, until: later(RESET, 1_000), start: 101, seed: 14, volatility: 0.004 });
+    run.feed(fundInput(T0, resetting), fundInput(T0, banded), ...stream);
+    const own = of(run, RESET_ID);
+    const fundsOf = (status: string) =>
+      new Set(own.findLast((window) => window.status === status)?.triggers.map((trigger) => trigger.fund));
+    expect(fundsOf("armed")).toEqual(new Set(["both", "band"]));
+    expect(fundsOf("open")).toEqual(new Set(["band"]));
+  });
+
+  it("knows volatility and volume with the same sample, so that it is sized in one revision", () => {
+    for (const everyMs of [100, 250, 700]) {
+      const run = createRun();
+      const stream = walk({ from: later(T0, 333), until: later(T0, 90_000), start: 102, seed: 15, everyMs });
+      run.feed(fundInput(T0, known), ...stream);
+      expect(run.changes.map(({ abstain }) => abstain)).not.toContain("volume_unknown");
+      expect(
+        of(run, RESET_ID)
+          .slice(0, 2)
+          .map(({ abstain }) => abstain),
+      ).toEqual(["volatility_warming_up", null]);
+      expect(of(run, RESET_ID)[1]?.impact).not.toBeNull();
+    }
+  });
+
   it("keeps the next window back until the last is closed, also with a reset every minute", () => {
     const minutely = Array.from({ length: 60 }, (_, minute) => `15:${String(minute).padStart(2, "0")}`);
     const run = createRun();

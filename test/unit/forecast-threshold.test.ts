@@ -107,6 +107,50 @@ describe("a threshold window", () => {
     expect(of(run, "BTC-20261122-down-2")[0]?.triggers[0]?.price).toBeCloseTo(88 * 0.88, 9);
   });
 
+  it("is told first when it opens, then what ends, then what is watched next", () => {
+    const run = createRun();
+    const start = warm(run, 95, banded);
+    const step = run.feed(market(start, 95), market(later(start, 250), 87));
+    expect(
+      step.map(({ id, status }) => `${id.slice(13)} ${status}`).filter((line) => !line.startsWith("up-1 f")),
+    ).toEqual(["down-1 armed", "down-1 open", "up-1 withdrawn", "down-2 forecast", "up-2 forecast"]);
+  });
+
+  it("lists, once open, the triggers that went off and those alone, each as certain", () => {
+    const run = createRun();
+    const [low, lower] = [88.4, 80].map((edge, index) =>
+      fund(`fund-${index}`, [bandTerms(3, 2.25, 4.125)], {
+        state: fundState(T0, { referencePrice: price(edge / 0.88) }),
+      }),
+    );
+    if (low === undefined || lower === undefined) throw new Error("two funds");
+    const start = warm(run, 90, low, lower);
+    run.feed(
+      market(start, 90),
+      market(later(start, 250), 88),
+      ...walk({
+        from: later(start, 500),
+        until: later(start, 70_000),
+        start: 88,
+        seed: 24,
+      }),
+    );
+    const after = of(run, "BTC-20261122-down-1").filter(({ status }) => status === "open" || status === "closed");
+    expect(after.map(({ status }) => status)).toEqual(["open", "closed"]);
+    for (const { triggers } of after) {
+      expect(triggers).toHaveLength(1);
+      expect(triggers[0]).toMatchObject({ fund: "fund-0", price: expect.closeTo(88.4, 9), hitProbability: 1 });
+    }
+  });
+
+  it("competes with the fund's other edge: one of two near edges is hit, not each", () => {
+    const run = createRun();
+    warm(run, 100, fund("narrow", [bandTerms(3, 2.94, 3.06)], { state: fundState(T0) }));
+    const [down, up] = ["down", "up"].map((side) => of(run, `BTC-20261122-${side}-1`)[0]?.probability ?? Number.NaN);
+    expect((down ?? 0) + (up ?? 0)).toBeLessThanOrEqual(1 + 1e-9);
+    expect((down ?? 0) + (up ?? 0)).toBeGreaterThan(0.9);
+  });
+
   it("opens once for all funds whose trigger one move reaches", () => {
     const run = createRun();
     const five = fund("five", [bandTerms(5, 3.5, 7)], { state: fundState(T0, { netAssetsUsd: usd(10e6) }) });

@@ -2,7 +2,7 @@ import { meanExecuted } from "../flow/distribution.ts";
 import { tradesAlong } from "../flow/path.ts";
 import { tradePerNav } from "../funds/rebalance.ts";
 import { isLive } from "../market/state.ts";
-import { hitProbability } from "../threshold/hit-probability.ts";
+import { firstHitProbability } from "../threshold/hit-probability.ts";
 import { type EpochMs, fraction, MS_PER_DAY, price, usd } from "../units.ts";
 import type { LadderRung, WindowTrigger } from "../windows/window.ts";
 import {
@@ -44,12 +44,31 @@ export function evaluateGroup(group: ScheduledGroup, plan: Plan, view: MarketVie
     probability: fraction(1),
     ...numbers,
     ladder: numbers.flow === null ? [] : ladder(plan.banded, group.parts, view),
-    triggers: [
-      ...listTriggers(plan, "down", view, traded, group.decidedAt),
-      ...listTriggers(plan, "up", view, traded, group.decidedAt),
-    ],
+    triggers: triggersBeside(group, plan, view, traded),
     ...provenance(traded, group.parts),
   };
+}
+
+/**
+ * Triggers that may go off before the trade is sized. Once it is, those of the funds that reset are void; what is left
+ * are the other funds' triggers, and the chance that one goes off while the window lasts.
+ */
+function triggersBeside(
+  group: ScheduledGroup,
+  plan: Plan,
+  view: MarketView,
+  traded: TradedMarkets,
+): readonly WindowTrigger[] {
+  const isDecided = view.now >= group.decidedAt;
+  const resets = new Set(isDecided ? group.parts.map(({ fund }) => fund) : []);
+  const until = isDecided ? group.closesAt : group.decidedAt;
+  return (["down", "up"] as const).flatMap((direction) =>
+    listTriggers(
+      nearest(plan, direction, view).filter(({ trigger }) => !resets.has(trigger.part.fund)),
+      traded,
+      until - view.now,
+    ),
+  );
 }
 
 /** A trigger fires now or would at its price: the same fund trade with the actual or the planned move. */
@@ -63,7 +82,8 @@ export interface ThresholdCase {
   readonly triggered: readonly TriggeredPart[];
   readonly durationMs: number;
   readonly probability: number;
-  readonly watchedUntil: EpochMs;
+  /** Null once the trigger was hit: then exactly the triggers that went off are listed. */
+  readonly watchedUntil: EpochMs | null;
 }
 
 /** Numbers of a threshold window given that its trigger is hit. */
@@ -83,9 +103,19 @@ export function evaluateThreshold(hit: ThresholdCase, plan: Plan, view: MarketVi
     probability: fraction(hit.probability),
     ...numbers,
     ladder: ladder(plan.banded, [], view).filter(({ move }) => move < 0 === (hit.direction === "down")),
-    triggers: listTriggers(plan, hit.direction, view, traded, hit.watchedUntil),
+    triggers: triggersOf(hit, plan, view, traded),
     ...provenance(traded, parts),
   };
+}
+
+function triggersOf(hit: ThresholdCase, plan: Plan, view: MarketView, traded: TradedMarkets): readonly WindowTrigger[] {
+  const near = nearest(plan, hit.direction, view);
+  if (hit.watchedUntil !== null) return listTriggers(near, traded, hit.watchedUntil - view.now);
+  return listTriggers(
+    near.filter(({ distance }) => distance <= 0),
+    traded,
+    0,
+  );
 }
 
 /** Standard deviation of the log price from now until `at`; null while volatility is unknown and time is left. */
@@ -94,12 +124,19 @@ export function spreadUntil(volatility: number | null, at: number, now: number):
   return days === 0 ? 0 : volatility === null ? null : volatility * Math.sqrt(days);
 }
 
-/** Probability that `trigger` is hit until `until`, from the live mid. */
-export function triggerProbability(triggerPrice: number, mid: number, volatility: number, days: number): number {
-  const move = triggerPrice / mid - 1;
-  return hitProbability({
-    lowerMove: move <= 0 ? move : undefined,
-    upperMove: move > 0 ? move : undefined,
+/**
+ * Probability that `trigger` is hit within `days`, from the live mid, and before the fund's other edge: that one would
+ * move the reference and with it this trigger.
+ */
+export function triggerProbability(trigger: PlannedTrigger, mid: number, volatility: number, days: number): number {
+  const { part } = trigger;
+  const isDown = trigger.move < 0;
+  const other = isDown ? part.upMove : part.downMove;
+  const away = trigger.price / mid - 1;
+  const otherAway = other === null || part.reference === null ? undefined : (part.reference * (1 + other)) / mid - 1;
+  return firstHitProbability(isDown ? "lower" : "upper", {
+    lowerMove: isDown ? away : otherAway,
+    upperMove: isDown ? otherAway : away,
     sigma: volatility,
     horizon: days,
   });
@@ -149,29 +186,25 @@ function ladder(banded: readonly PlannedPart[], resetting: readonly PlannedPart[
   });
 }
 
-function listTriggers(
-  plan: Plan,
-  direction: Direction,
-  view: MarketView,
-  traded: TradedMarkets,
-  until: EpochMs,
-): WindowTrigger[] {
+function listTriggers(near: readonly NearTrigger[], traded: TradedMarkets, leftMs: number): WindowTrigger[] {
   const { volatility } = traded;
-  if (volatility === null) return [];
-  return nearest(plan, direction, view)
-    .slice(0, TRIGGERS_LISTED_MAX)
-    .map(({ trigger, mid, distance }) => {
-      const executed = tradePerNav(trigger.part.leverage, trigger.move) * meanExecuted(withoutUnknown(trigger.part));
-      const days = Math.max(0, until - view.now) / MS_PER_DAY;
-      return {
+  return near.slice(0, TRIGGERS_LISTED_MAX).flatMap(({ trigger, mid, distance }): WindowTrigger[] => {
+    // What has gone off has, whatever the volatility; what has not cannot be told without one.
+    if (distance > 0 && volatility === null) return [];
+    const executed = tradePerNav(trigger.part.leverage, trigger.move) * meanExecuted(withoutUnknown(trigger.part));
+    const days = Math.max(0, leftMs) / MS_PER_DAY;
+    const probability = distance <= 0 || volatility === null ? 1 : triggerProbability(trigger, mid, volatility, days);
+    return [
+      {
         price: price(trigger.price),
         move: fraction(trigger.price / mid - 1),
         fund: trigger.part.fund,
         usd: trigger.part.netAssetsUsd === null ? null : usd(executed * trigger.part.netAssetsUsd),
         perNav: fraction(executed),
-        hitProbability: fraction(distance <= 0 ? 1 : triggerProbability(trigger.price, mid, volatility, days)),
-      };
-    });
+        hitProbability: fraction(probability),
+      },
+    ];
+  });
 }
 
 export interface NearTrigger {

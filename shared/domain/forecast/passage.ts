@@ -66,7 +66,7 @@ export function fireTriggers(draft: Draft, hasWatched: boolean): void {
 function openThreshold(draft: Draft, direction: Direction, fired: NonNullable<ReturnType<typeof firedBy>>): void {
   const { opensAt, closesAt, triggered } = fired;
   const numbers = evaluateThreshold(
-    { direction, triggered, durationMs: closesAt - opensAt, probability: 1, watchedUntil: opensAt },
+    { direction, triggered, durationMs: closesAt - opensAt, probability: 1, watchedUntil: null },
     draft.plan,
     draft,
   );

@@ -35,7 +35,7 @@ export function evaluateWatch(draft: Draft, record: WindowRecord): WatchEvaluati
       direction,
       triggered: cluster.map(({ part, move }) => ({ part, move })),
       durationMs: durationMs - delayMs,
-      probability: triggerProbability(trigger.price, mid, volatility, days),
+      probability: triggerProbability(trigger, mid, volatility, days),
       watchedUntil,
     },
     draft.plan,
@@ -54,7 +54,7 @@ export function nearestOf(draft: Draft, direction: Direction, traded: TradedMark
     const market = draft.markets[book.instrument];
     if (trigger === undefined || !isLive(market, draft.now, draft.settings.marketStaleMs)) continue;
     const mid = market?.mid ?? null;
-    if (mid !== null) most = Math.max(most, triggerProbability(trigger.price, mid, volatility, days));
+    if (mid !== null) most = Math.max(most, triggerProbability(trigger, mid, volatility, days));
   }
   return most;
 }

@@ -40,11 +40,13 @@ export function foldMarket(
   if (input.book !== "live") return { ...lose(held, input.book), correlationId: input.correlationId };
   const traded = input.tradedUsd === undefined ? undefined : input.tradedUsd.buy + input.tradedUsd.sell;
   if (held.liveAt !== null && input.at < held.liveAt) {
-    return traded === undefined ? held : { ...held, volume: addVolume(held.volume, traded, 0) };
+    return traded === undefined ? held : { ...held, volume: addVolume(held.volume, traded, 0, 0) };
   }
   const mid = (input.bid + input.ask) / 2;
   const continuous = isLive(held, at, settings.marketStaleMs) && held.liveAt !== null;
   const elapsedMs = continuous && held.liveAt !== null ? at - held.liveAt : 0;
+  const volatility = foldVolatility(held, mid, continuous, at, settings);
+  const sampledMs = volatility.observedMs - held.volatility.observedMs;
   return {
     venue: held.venue,
     symbol: held.symbol,
@@ -53,8 +55,8 @@ export function foldMarket(
     mid,
     bidDepthUsd: deepest(input, "bid"),
     askDepthUsd: deepest(input, "ask"),
-    volatility: foldVolatility(held, mid, continuous, at, settings),
-    volume: traded === undefined ? held.volume : addVolume(held.volume, continuous ? traded : 0, elapsedMs),
+    volatility,
+    volume: traded === undefined ? held.volume : addVolume(held.volume, continuous ? traded : 0, elapsedMs, sampledMs),
     correlationId: input.correlationId,
   };
 }
@@ -141,6 +143,6 @@ export function seedMarket(seed: SeedMarket, warmupMs: number): MarketState {
     volume:
       dailyVolumeUsd === undefined
         ? EMPTY_VOLUME
-        : { tradedUsd: (dailyVolumeUsd * warmupMs) / MS_PER_DAY, observedMs: warmupMs },
+        : { tradedUsd: (dailyVolumeUsd * warmupMs) / MS_PER_DAY, observedMs: warmupMs, sampledMs: warmupMs },
   };
 }
