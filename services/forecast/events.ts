@@ -1,9 +1,12 @@
 import type { WindowKind, WindowStatus } from "../../shared/domain/windows/window.ts";
 
+/** `version`: another program wrote it. `missing`: gone, although output was committed. */
+export type SnapshotProblem = "unreadable" | "version" | "missing";
+
 /** What can happen in the forecast service. */
 export type ForecastEvent =
   | { readonly type: "restored"; readonly partition: number; readonly offset: string; readonly fromSnapshot: boolean }
-  | { readonly type: "snapshot_unreadable"; readonly partition: number }
+  | { readonly type: "snapshot_unusable"; readonly partition: number; readonly why: SnapshotProblem }
   | { readonly type: "input_lost"; readonly partition: number; readonly after: string }
   | {
       readonly type: "input_refused";

@@ -6,7 +6,10 @@ import type { Change, InputEntry } from "./store.ts";
 
 /** The domain's step over any state that survives a JSON round trip. */
 export interface Forecaster<State> {
-  readonly initialState: () => State;
+  /** `newest`: the newest revision of each window given out before, by a state that is lost. */
+  readonly initialState: (newest: readonly VolatilityWindow[]) => State;
+  /** Which program can continue a state: a snapshot of another version is not loaded. */
+  readonly stateVersion: number;
   readonly step: (
     state: State,
     event: InputEvent,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { loadConfigOrExit } from "../../config/load.ts";
 import { beaconKey } from "../../shared/contracts/streams.ts";
-import { type ForecastState, initialState, step } from "../../shared/domain/forecast.ts";
+import { type ForecastState, initialState, STATE_VERSION, step } from "../../shared/domain/forecast.ts";
 import { startBeacon } from "../../shared/runtime/beacon.ts";
 import { createSystemClock } from "../../shared/runtime/clock.ts";
 import { createLog } from "../../shared/runtime/log.ts";
@@ -26,7 +26,11 @@ await run(log, async (shutdown) => {
     // The role that fails fast and never merges commands into one pipeline: a blocking read would hold the others up.
     connect: (partition) => openRedis(url, { role: "queue", name: `forecast-${partition}`, onError, shutdown }),
     redis,
-    forecaster: { initialState, step: (state: ForecastState, event) => step(state, event, config.forecast) },
+    forecaster: {
+      initialState,
+      stateVersion: STATE_VERSION,
+      step: (state: ForecastState, event) => step(state, event, config.forecast),
+    },
     // Our own writing, read back: the snapshot script is the only writer of the key.
     reviveState: (value) => z.custom<ForecastState>().parse(value),
     snapshotEveryMs: config.forecast.snapshotEveryMs,

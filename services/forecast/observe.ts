@@ -47,8 +47,8 @@ function lineOf(event: ForecastEvent): Line | undefined {
     case "commit_refused":
     case "snapshot_refused":
       return { level: "debug", text: "another forecaster was ahead" };
-    case "snapshot_unreadable":
-      return { level: "error", text: "snapshot is unreadable: folding from the oldest input" };
+    case "snapshot_unusable":
+      return { level: "warn", text: "no usable snapshot: starting afresh from the windows that stand" };
     case "input_lost":
       return { level: "error", text: "input after the last known offset is gone: folding on from the oldest entry" };
     case "input_refused":
@@ -121,7 +121,7 @@ function createMeasures(registry: Registry): Emit {
         return refused.inc({ reason: "step_failed" });
       case "input_lost":
         return lost.inc({ what: "input" });
-      case "snapshot_unreadable":
+      case "snapshot_unusable":
         return lost.inc({ what: "snapshot" });
       case "connection_lost":
       case "clock_not_written":

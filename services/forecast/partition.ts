@@ -74,19 +74,31 @@ interface Restored<State> {
 /**
  * The snapshot, to fold on from its offset. Where input after it was trimmed away, its state is kept nevertheless: it
  * knows the funds and the revisions given out, and the jump in time makes it treat every market as stale.
+ *
+ * Without a usable snapshot nothing can be folded again as it was, so the fold goes on after what is committed, with a
+ * fresh state that knows the revisions given out. The first start of all saves a snapshot before it folds anything: a
+ * crash before the next one then folds from the beginning, and is not taken for a loss.
  */
 async function restore<State>(deps: PartitionDeps<State>): Promise<Restored<State>> {
-  const { store, partition, emit } = deps;
-  const snapshot = await store.loadSnapshot();
-  if (snapshot === "unreadable") emit({ type: "snapshot_unreadable", partition });
-  const stored = snapshot === "unreadable" ? undefined : snapshot;
-  const offset = stored?.offset ?? STREAM_START;
+  const { store, partition, emit, forecaster } = deps;
   const committed = await store.committedOffset();
-  const needed = stored ? offset : committed;
-  if (needed !== STREAM_START && !(await store.reachesBackTo(needed)))
-    emit({ type: "input_lost", partition, after: needed });
+  const stored = await usableSnapshot(deps, committed);
+  const offset = stored?.offset ?? committed;
+  if (offset !== STREAM_START && !(await store.reachesBackTo(offset)))
+    emit({ type: "input_lost", partition, after: offset });
+  const state = stored ? deps.reviveState(stored.state) : forecaster.initialState(await store.newestWindows());
+  if (stored === undefined) await store.saveSnapshot({ offset, version: forecaster.stateVersion, state });
   emit({ type: "restored", partition, offset, fromSnapshot: stored !== undefined });
-  return { offset, committed, state: stored ? deps.reviveState(stored.state) : deps.forecaster.initialState() };
+  return { offset, committed, state };
+}
+
+async function usableSnapshot<State>(deps: PartitionDeps<State>, committed: string) {
+  const { store, partition, emit, forecaster } = deps;
+  const found = await store.loadSnapshot();
+  if (found !== undefined && found !== "unreadable" && found.version === forecaster.stateVersion) return found;
+  const why = found === "unreadable" ? "unreadable" : found === undefined ? "missing" : "version";
+  if (why !== "missing" || committed !== STREAM_START) emit({ type: "snapshot_unusable", partition, why });
+  return undefined;
 }
 
 /** Where the fold stands: the state, the offset it belongs to, and how much of that is committed and saved. */
@@ -116,7 +128,7 @@ function createPosition<State>(deps: PartitionDeps<State>, restored: Restored<St
   const save = async () => {
     if (offset === saved) return;
     if (!isCommitted()) await commit([]);
-    const accepted = await store.saveSnapshot({ offset, state });
+    const accepted = await store.saveSnapshot({ offset, version: deps.forecaster.stateVersion, state });
     saved = offset;
     emit(accepted ? { type: "snapshot_saved", partition, at: savedAt } : { type: "snapshot_refused", partition });
   };

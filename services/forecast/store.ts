@@ -13,7 +13,7 @@ const INPUT_MARGIN_MS = 600_000;
 /** Windows that are over stay readable this long. */
 const FINISHED_KEPT_MS = 48 * 3_600_000;
 
-const snapshotSchema = z.object({ offset: z.string().regex(/^\d+-\d+$/), state: z.unknown() });
+const snapshotSchema = z.object({ offset: z.string().regex(/^\d+-\d+$/), version: z.int(), state: z.unknown() });
 const commitAnswer = z.tuple([z.number(), z.number()]);
 
 export interface InputEntry {
@@ -30,6 +30,8 @@ export interface Change {
 
 export interface StoredSnapshot {
   readonly offset: string;
+  /** Of the state. */
+  readonly version: number;
   readonly state: unknown;
 }
 
@@ -45,6 +47,8 @@ export interface PartitionStore {
   loadSnapshot(): Promise<StoredSnapshot | "unreadable" | undefined>;
   /** Saves the snapshot and drops the input it makes unnecessary; false when it was refused as older. */
   saveSnapshot(snapshot: StoredSnapshot): Promise<boolean>;
+  /** The newest revision of each window; what is not a window is left out. */
+  newestWindows(): Promise<readonly VolatilityWindow[]>;
   /** Removes windows from `:latest` that were over long before `now`; gives their number. */
   forgetFinished(now: number): Promise<number>;
 }
@@ -74,17 +78,22 @@ export function createPartitionStore(redis: Redis, keys: PartitionKeys): Partiti
       const snapshot = snapshotSchema.safeParse(parseJson(text));
       return snapshot.success ? snapshot.data : "unreadable";
     },
-    saveSnapshot: async ({ offset, state }) => {
+    saveSnapshot: async ({ offset, version, state }) => {
       const saved = await SAVE_SNAPSHOT.run(
         redis,
         [keys.snapshot, keys.offset],
-        [offset, JSON.stringify({ offset, state })],
+        [offset, JSON.stringify({ offset, version, state })],
       );
       if (saved !== 1) return false;
       // The entry at the snapshot's offset itself stays: `reachesBackTo` tells loss by it.
       await redis.xtrim(keys.in, "MINID", "~", Math.max(0, streamIdMs(offset) - INPUT_MARGIN_MS));
       return true;
     },
+    newestWindows: async () =>
+      (await redis.hvals(keys.latest)).flatMap((text) => {
+        const window = windowSchema.safeParse(parseJson(text));
+        return window.success ? [window.data] : [];
+      }),
     forgetFinished: async (now) => {
       const finished = Object.entries(await redis.hgetall(keys.latest)).filter(([, text]) => isLongOver(text, now));
       if (finished.length === 0) return 0;

@@ -1,15 +1,20 @@
+import { adoptWindows } from "./forecast/adopt.ts";
 import { emptyAsset, stepAsset } from "./forecast/asset.ts";
 import type { ForecastSettings } from "./forecast/settings.ts";
 import type { AssetState, ForecastState } from "./forecast/state.ts";
 import type { InputEvent } from "./input.ts";
-import { type EpochMs, epochMs } from "./units.ts";
+import type { EpochMs } from "./units.ts";
 import { byUrgency } from "./windows/urgency.ts";
 import type { VolatilityWindow } from "./windows/window.ts";
 
 export type { ForecastSettings } from "./forecast/settings.ts";
-export type { ForecastState } from "./forecast/state.ts";
+export { type ForecastState, STATE_VERSION } from "./forecast/state.ts";
 
-export const initialState = (): ForecastState => ({ at: epochMs(0), positions: {}, assets: [] });
+/**
+ * The state before the first input. `newest`: the newest revision of each window that an earlier state has given out,
+ * where that state is lost; their revisions go on from there.
+ */
+export const initialState = (newest: readonly VolatilityWindow[] = []): ForecastState => adoptWindows(newest);
 
 export interface ForecastStep {
   readonly state: ForecastState;

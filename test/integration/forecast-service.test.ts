@@ -59,7 +59,7 @@ async function addMarkets(from: number, to: number): Promise<void> {
 /** The windows of an uninterrupted fold over what is in the input stream. */
 async function expectedWindows(): Promise<string[]> {
   const windows: string[] = [];
-  let state = countingForecaster.initialState();
+  let state = countingForecaster.initialState([]);
   for (const [, [, text]] of await redis.xrange(keys.in, "-", "+")) {
     const next = countingForecaster.step(state, JSON.parse(text ?? ""));
     state = next.state;

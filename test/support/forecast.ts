@@ -59,6 +59,7 @@ export interface CountingState {
  */
 export const countingForecaster: Forecaster<CountingState> = {
   initialState: () => ({ markets: 0, clocks: 0, sum: 0 }),
+  stateVersion: 1,
   step: (state, event) => {
     if (event.type === "clock") return { state: { ...state, clocks: state.clocks + 1 }, changes: [] };
     if (event.type !== "market" || event.book !== "live") return { state, changes: [] };

@@ -184,7 +184,7 @@ const watchRecord = (draft: Draft, direction: Direction): WindowRecord => ({
   watchedUntil: watchEnd(draft, direction),
 });
 
-const NEW_RECORD: WindowRecord = {
+export const NEW_RECORD: WindowRecord = {
   group: null,
   direction: null,
   kind: "scheduled",

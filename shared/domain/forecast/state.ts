@@ -6,6 +6,13 @@ import type { VolatilityWindow, WindowKind } from "../windows/window.ts";
 import type { WindowNumbers } from "./numbers.ts";
 import type { Plan } from "./plan.ts";
 
+/**
+ * Which program can continue a state. Raise it with every change after which a state written before would be read
+ * wrongly (a field of it added, removed or given another meaning), or the same inputs give other windows: a snapshot of
+ * another version is not loaded, and the forecast starts afresh from the windows that stand.
+ */
+export const STATE_VERSION = 1;
+
 /** Everything a partition remembers: plain JSON, so that a snapshot is a copy and a restored one continues identically. */
 export interface ForecastState {
   /** Event time: the largest `at` seen. */

@@ -11,6 +11,13 @@ export const dayKey = (at: EpochMs): string => minuteKey(at).slice(0, 8);
 
 export const scheduledId = (asset: string, minute: string): string => `${asset}-${minute}-reset`;
 
+/** The parts of an id made by `thresholdId`; undefined for any other. */
+export function thresholdIdParts(id: string): { day: string; direction: "down" | "up"; count: number } | undefined {
+  const [, day, direction, count] = /-(\d{8})-(down|up)-(\d+)$/.exec(id) ?? [];
+  if (day === undefined || (direction !== "down" && direction !== "up")) return undefined;
+  return { day, direction, count: Number(count) };
+}
+
 /** `count` runs from 1 per asset, direction and UTC day. */
 export const thresholdId = (asset: string, day: string, direction: "down" | "up", count: number): string =>
   `${asset}-${day}-${direction}-${count}`;
