@@ -29,6 +29,7 @@ export const windowSchema = z.object({
       "composition_stale",
       "fund_removed",
       "rule_ended",
+      "rule_contradicted",
       "rebalanced",
       "not_material",
       "watch_ended",

@@ -10,8 +10,8 @@ const COMMAND_MS_MAX = 5_000;
 
 /**
  * `command`: fails fast, so that a caller can keep its data and try again when Redis is down.
- * `blocking`: for XREAD BLOCK and BullMQ workers, waits as long as it takes.
- * `queue`: for BullMQ producers, fails fast and never retries a command behind the caller's back.
+ * `blocking`: for BullMQ workers, waits as long as it takes.
+ * `queue`: for BullMQ producers and XREAD BLOCK, fails fast and never retries a command behind the caller's back.
  */
 export type RedisRole = "command" | "blocking" | "queue";
 

@@ -1,6 +1,14 @@
-import { confirmNetAssets, freshUntil, takeLeverage, takeState, UNKNOWN_ANCHOR } from "../funds/anchor.ts";
+import {
+  type AnchorTerms,
+  confirmNetAssets,
+  type FundAnchor,
+  freshUntil,
+  takeLeverage,
+  takeState,
+  UNKNOWN_ANCHOR,
+} from "../funds/anchor.ts";
 import type { Fund, FundState } from "../funds/fund.ts";
-import { versionAt } from "../funds/rule.ts";
+import { targetOf, versionAt } from "../funds/rule.ts";
 import type { FundInput, FundStateInput, GapInput, InputEvent, MarketInput } from "../input.ts";
 import { foldGap, foldMarket, instrumentKey, isLive } from "../market/state.ts";
 import { unreachable } from "../result.ts";
@@ -8,7 +16,7 @@ import { type EpochMs, epochMs } from "../units.ts";
 import type { VolatilityWindow } from "../windows/window.ts";
 import { closeDraft, type Draft, openDraft, replan, setFund } from "./draft.ts";
 import { beginWindows, decideDueGroups, fireTriggers, followPlan, passTime } from "./passage.ts";
-import { EMPTY_PLAN } from "./plan.ts";
+import { bandsOf, EMPTY_PLAN } from "./plan.ts";
 import type { ForecastSettings } from "./settings.ts";
 import type { AssetState, FundRecord } from "./state.ts";
 import { refreshWindows } from "./windows.ts";
@@ -110,12 +118,16 @@ function foldFund(draft: Draft, input: FundInput): void {
   const isSame = held !== undefined && isSameFund(held.fund, definition);
   const record: FundRecord = isSame
     ? held
-    : { fund: definition, anchor: held?.anchor ?? UNKNOWN_ANCHOR, busyUntil: held?.busyUntil ?? null };
+    : { fund: definition, anchor: redefined(held?.anchor ?? UNKNOWN_ANCHOR), busyUntil: held?.busyUntil ?? null };
   const told = state === undefined ? record : confirmed(takeIn(draft, record, state), state);
   if (told === held) return;
   setFund(draft, told);
   if (!isSame || isPlanOutdated(held, told, draft.now)) replan(draft);
 }
+
+/** What contradicted the old terms says nothing of the new. */
+const redefined = (anchor: FundAnchor): FundAnchor =>
+  anchor.contradicted === null ? anchor : { ...anchor, contradicted: null };
 
 function foldFundState(draft: Draft, input: FundStateInput): void {
   const held = own(draft.funds, input.id);
@@ -127,9 +139,9 @@ function foldFundState(draft: Draft, input: FundStateInput): void {
 }
 
 function takeIn(draft: Draft, record: FundRecord, state: FundState): FundRecord {
-  const target = targetOf(record.fund, draft.now);
-  if (target === undefined) return record;
-  const anchor = takeState(record.anchor, state, target, midOf(draft, instrumentKey(record.fund.instrument)));
+  const terms = termsOf(record.fund, draft.now);
+  if (terms === undefined) return record;
+  const anchor = takeState(record.anchor, state, terms, midOf(draft, instrumentKey(record.fund.instrument)));
   return anchor === record.anchor ? record : { ...record, anchor };
 }
 
@@ -142,9 +154,9 @@ const confirmed = (record: FundRecord, state: FundState): FundRecord => {
 function useWaitingLeverage(draft: Draft, key: string): void {
   const mid = midOf(draft, key);
   for (const held of Object.values(draft.funds)) {
-    const target = targetOf(held.fund, draft.now);
-    if (held.anchor.leverage === null || target === undefined || instrumentKey(held.fund.instrument) !== key) continue;
-    const anchor = takeLeverage(held.anchor, target, mid, draft.now);
+    const terms = termsOf(held.fund, draft.now);
+    if (held.anchor.leverage === null || terms === undefined || instrumentKey(held.fund.instrument) !== key) continue;
+    const anchor = takeLeverage(held.anchor, terms, mid, draft.now);
     setFund(draft, { ...held, anchor });
     if (isPlanOutdated(held, { ...held, anchor }, draft.now)) replan(draft);
   }
@@ -155,8 +167,13 @@ function midOf(draft: Draft, key: string): number | undefined {
   return isLive(market, draft.now, draft.settings.marketStaleMs) ? (market?.mid ?? undefined) : undefined;
 }
 
-/** All rules of a version share their target; a dead product has none. */
-const targetOf = (fund: Fund, at: EpochMs): number | undefined => versionAt(fund, at)?.rules[0]?.leverage;
+function termsOf(fund: Fund, at: EpochMs): AnchorTerms | undefined {
+  const version = versionAt(fund, at);
+  const target = targetOf(version);
+  if (version === undefined || target === undefined) return undefined;
+  const [band] = bandsOf(version);
+  return { target, down: band?.down ?? null, up: band?.up ?? null };
+}
 
 /** Only what trades are measured from matters to the plan; a newer time of the same facts merely keeps it fresh. */
 function isPlanOutdated(before: FundRecord | undefined, after: FundRecord, now: EpochMs): boolean {
@@ -168,6 +185,7 @@ function isPlanOutdated(before: FundRecord | undefined, after: FundRecord, now: 
     old.netAssetsUsd !== anchor.netAssetsUsd ||
     old.netAssetsLogSd !== anchor.netAssetsLogSd ||
     old.wipedOut !== anchor.wipedOut ||
+    (old.contradicted === null) !== (anchor.contradicted === null) ||
     (freshUntil(old, after.fund.stateAgeMsMax) ?? now) <= now
   );
 }

@@ -1,4 +1,5 @@
-import { loseReference, rollAnchor } from "../funds/anchor.ts";
+import { loseReference, rollAnchor, triggerAnchor } from "../funds/anchor.ts";
+import { targetOf, versionAt } from "../funds/rule.ts";
 import { isLive } from "../market/state.ts";
 import { epochMs, MS_PER_MINUTE } from "../units.ts";
 import { isWorthPublishing } from "../windows/materiality.ts";
@@ -7,7 +8,7 @@ import { type Draft, publish, replan, setFund, withdraw } from "./draft.ts";
 import { evaluateGroup, evaluateThreshold } from "./evaluate.ts";
 import type { WindowNumbers } from "./numbers.ts";
 import type { ScheduledGroup } from "./plan.ts";
-import type { Direction, WindowRecord } from "./state.ts";
+import type { Direction, FundRecord, WindowRecord } from "./state.ts";
 import { firedBy, watchEnd } from "./watch.ts";
 import { lostReason } from "./windows.ts";
 
@@ -38,11 +39,15 @@ function decideGroup(draft: Draft, group: ScheduledGroup): void {
     const anchor =
       mid === null
         ? loseReference(held.anchor, group.decidedAt)
-        : rollAnchor(held.anchor, part.leverage, mid, group.decidedAt);
+        : rollAnchor(held.anchor, targetSince(held) ?? part.leverage, mid, group.decidedAt);
     const busyUntil = epochMs(Math.max(group.closesAt, minuteEnd(group.opensAt)));
     setFund(draft, { ...held, anchor, busyUntil });
   }
 }
+
+/** The target that net assets have followed since the last rebalance. */
+const targetSince = ({ fund, anchor }: FundRecord): number | undefined =>
+  anchor.referenceAt === null ? undefined : targetOf(versionAt(fund, anchor.referenceAt));
 
 /**
  * Opens a window for the funds whose trigger the price has reached. Where we could not watch the price get there, the
@@ -57,7 +62,8 @@ export function fireTriggers(draft: Draft, hasWatched: boolean): void {
       const held = draft.funds[part.fund];
       if (held === undefined) continue;
       const tradedAt = hasWatched ? price : (part.reference ?? price) * (1 + triggerMove);
-      setFund(draft, { ...held, anchor: rollAnchor(held.anchor, part.leverage, tradedAt, draft.now) });
+      const anchor = triggerAnchor(held.anchor, part.leverage, tradedAt, draft.now, fired.closesAt);
+      setFund(draft, { ...held, anchor });
     }
     replan(draft);
   }
@@ -167,6 +173,7 @@ function endedBecause(draft: Draft, record: WindowRecord): WithdrawReason | unde
   const { lead, direction } = record;
   const hasTriggers = draft.plan.triggers.some((book) => direction !== null && book[direction].length > 0);
   const leader = lead ? draft.funds[lead.fund] : undefined;
+  if (leader && leader.anchor.contradicted !== null) return "rule_contradicted";
   if (leader && leader.anchor.epoch !== lead?.epoch) return "rebalanced";
   if (hasTriggers) return undefined;
   if (lead && isGone(lead.fund)) return "fund_removed";

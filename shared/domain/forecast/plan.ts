@@ -3,7 +3,7 @@ import { type FundAnchor, freshUntil } from "../funds/anchor.ts";
 import type { RuleTerms, RuleVersion } from "../funds/fund.ts";
 import { gearing } from "../funds/rebalance.ts";
 import { refusal, ruleOf } from "../funds/registry.ts";
-import { ruleLabel, versionAt } from "../funds/rule.ts";
+import { ruleLabel, targetOf, versionAt } from "../funds/rule.ts";
 import { instrumentKey } from "../market/state.ts";
 import { type EpochMs, epochMs, MS_PER_MINUTE, MS_PER_SECOND } from "../units.ts";
 import { minuteKey } from "../windows/ids.ts";
@@ -109,7 +109,7 @@ export function buildPlan(funds: readonly FundRecord[], now: EpochMs, version: n
     const isBusy = record.busyUntil !== null && record.busyUntil > now;
     if (isBusy && record.busyUntil !== null) changes.push(record.busyUntil);
     const due = isBusy ? undefined : nextDue(record, now);
-    const moves = inForce === undefined ? [] : bandsOf(inForce);
+    const moves = inForce === undefined || record.anchor.contradicted !== null ? [] : bandsOf(inForce);
     if (due) scheduled.push({ ...due, part: partOf(record, due.terms, due.version, isStale) });
     for (const { terms, down, up } of moves) {
       if (inForce === undefined) break;
@@ -166,7 +166,8 @@ function nextDue(record: FundRecord, now: EpochMs): DueTerms | undefined {
   return undefined;
 }
 
-function bandsOf(version: RuleVersion) {
+/** Bands of a version that can act. */
+export function bandsOf(version: RuleVersion) {
   return version.rules
     .filter((terms) => refusal(terms) === undefined)
     .map((terms) => ({ terms, ...ruleOf(terms).triggers(terms) }))
@@ -176,13 +177,13 @@ function bandsOf(version: RuleVersion) {
 /** A scheduled part carries the band of its version too, because a trigger on the way changes what is left to trade. */
 function partOf(record: FundRecord, terms: RuleTerms, version: RuleVersion, isStale: boolean): PlannedPart {
   const { fund, anchor } = record;
-  const [band] = bandsOf(version);
+  const [band] = anchor.contradicted === null ? bandsOf(version) : [];
   return {
     fund: fund.id,
     instrument: instrumentKey(fund.instrument),
     label: ruleLabel(terms, version),
     leverage: terms.leverage,
-    reference: anchor.reference,
+    reference: isOfOtherTarget(record, version) ? null : anchor.reference,
     epoch: anchor.epoch,
     netAssetsUsd: anchor.netAssetsUsd,
     logSd: anchor.netAssetsLogSd,
@@ -194,6 +195,10 @@ function partOf(record: FundRecord, terms: RuleTerms, version: RuleVersion, isSt
     upMove: band?.up ?? null,
   };
 }
+
+/** What is measured from a reference holds for the target it was known under; no rule says what a change trades. */
+const isOfOtherTarget = ({ fund, anchor }: FundRecord, version: RuleVersion): boolean =>
+  anchor.referenceAt !== null && targetOf(versionAt(fund, anchor.referenceAt)) !== targetOf(version);
 
 function oldestKnown(anchor: FundAnchor): EpochMs | null {
   const { referenceAt, netAssetsAt } = anchor;

@@ -1,6 +1,6 @@
 import { type EpochMs, MS_PER_SECOND } from "../units.ts";
 import type { FundState } from "./fund.ts";
-import { moveToLeverage, navFactor } from "./rebalance.ts";
+import { gearing, moveToLeverage, navFactor } from "./rebalance.ts";
 
 /** Published leverage that disagrees with our reference price by more than this says that the fund was rebalanced. */
 const REFERENCE_TOLERANCE = 0.005;
@@ -10,6 +10,16 @@ const FEED_LAG_MS_MAX = 120 * MS_PER_SECOND;
 const SAME_REBALANCE_MS_MAX = 300 * MS_PER_SECOND;
 /** Leverage published before the book was live still gives the reference price if the book comes this soon. */
 const LEVERAGE_WAIT_MS_MAX = 30 * MS_PER_SECOND;
+
+/** A rebalance at a price nobody saw: this far away and back again is what the error of the net assets grows by. */
+const UNSEEN_MOVE = 0.05;
+
+/** What published leverage is read by: the target, and the moves since the last rebalance at which the band acts. */
+export interface AnchorTerms {
+  readonly target: number;
+  readonly down: number | null;
+  readonly up: number | null;
+}
 
 /** Where a fund stands since its last rebalance: what its next trade is measured from. Null is unknown. */
 export interface FundAnchor {
@@ -28,6 +38,16 @@ export interface FundAnchor {
   readonly leverage: number | null;
   readonly leverageAt: EpochMs | null;
   readonly wipedOut: boolean;
+  /** The last rebalance was a trigger that we saw go off: what stood before it, in case the venue never acts on it. */
+  readonly triggered: {
+    readonly netAssetsUsd: number | null;
+    readonly rebalancedAt: EpochMs | null;
+    readonly closesAt: EpochMs;
+  } | null;
+  /** The venue did not act on a trigger: its band is not what we think, until it rebalances after this time. */
+  readonly contradicted: { readonly reference: number; readonly after: EpochMs } | null;
+  /** The last reference that was known, and the rebalances since then whose price nobody saw. */
+  readonly lost: { readonly reference: number; readonly rebalances: number } | null;
   /** Counts changes of the reference: triggers of another epoch are void. */
   readonly epoch: number;
 }
@@ -44,18 +64,29 @@ export const UNKNOWN_ANCHOR: FundAnchor = {
   leverage: null,
   leverageAt: null,
   wipedOut: false,
+  triggered: null,
+  contradicted: null,
+  lost: null,
   epoch: 0,
 };
 
 /**
- * Takes in what was published of a fund with target `target`. `mid` is the live price now, undefined without one.
+ * Takes in what was published of a fund. `mid` is the live price now, undefined without one.
  *
  * Order of trust: a rebalance newer than ours replaces what we know; a changed net asset figure or reference price is
  * news unless it is older than a rebalance we saw; leverage gives the reference where none is known and corrects it
  * where it disagrees.
  */
-export function takeState(before: FundAnchor, state: FundState, target: number, mid: number | undefined): FundAnchor {
+export function takeState(
+  before: FundAnchor,
+  state: FundState,
+  terms: AnchorTerms,
+  mid: number | undefined,
+): FundAnchor {
   let anchor = before;
+  if (anchor.contradicted !== null && state.rebalancedAt !== undefined) {
+    if (state.rebalancedAt > anchor.contradicted.after) anchor = { ...anchor, contradicted: null };
+  }
   if (state.rebalancedAt !== undefined && state.rebalancedAt > (anchor.rebalancedAt ?? Number.NEGATIVE_INFINITY)) {
     anchor = takeRebalance(anchor, state, state.rebalancedAt);
   }
@@ -65,53 +96,125 @@ export function takeState(before: FundAnchor, state: FundState, target: number, 
     anchor = anchorAt({ ...anchor, statedReference: state.referencePrice }, state.referencePrice, state.at);
   }
   if (state.leverage !== undefined) {
-    anchor = takeLeverage({ ...anchor, leverage: state.leverage, leverageAt: state.at }, target, mid, state.at);
+    anchor = readLeverage({ ...anchor, leverage: state.leverage, leverageAt: state.at }, terms, mid, state.at);
   }
-  return takeNetAssets(growNetAssets(before, anchor, target), state);
+  return takeNetAssets(growNetAssets(before, anchor, terms.target), state);
 }
 
 /** A rebalance that the venue told us of took the move up to it into net assets, as one we see ourselves does. */
 function growNetAssets(before: FundAnchor, after: FundAnchor, target: number): FundAnchor {
-  if (before.reference === null || after.reference === null || after.netAssetsUsd === null) return after;
-  if (before.rebalancedAt === after.rebalancedAt || before.reference === after.reference) return after;
-  const factor = navFactor(target, after.reference / before.reference - 1);
-  return factor > 0 ? { ...after, netAssetsUsd: after.netAssetsUsd * factor } : after;
+  const isContradiction = before.contradicted === null && after.contradicted !== null;
+  if (after.reference === null || isContradiction) return after;
+  if (after.lost !== null) return moveNetAssets(after, target, after.lost.reference, after.lost.rebalances - 1);
+  const isRebalanced =
+    before.rebalancedAt !== after.rebalancedAt || (before.contradicted !== null && after.contradicted === null);
+  if (!isRebalanced || before.reference === null || before.reference === after.reference) return after;
+  return moveNetAssets(after, target, before.reference, 0);
+}
+
+/** Net assets follow from the reference they were known at to the present one, over `unseen` rebalances between. */
+function moveNetAssets(anchor: FundAnchor, target: number, from: number, unseen: number): FundAnchor {
+  const known = { ...anchor, lost: null };
+  if (anchor.netAssetsUsd === null || anchor.reference === null) return known;
+  const factor = navFactor(target, anchor.reference / from - 1);
+  if (factor <= 0) return { ...known, netAssetsUsd: null };
+  // Trading on the way at x and back at −x costs gearing · x²; where the way led is unknown.
+  const error = Math.sqrt(unseen) * Math.abs(gearing(target)) * UNSEEN_MOVE ** 2;
+  return {
+    ...known,
+    netAssetsUsd: anchor.netAssetsUsd * factor,
+    netAssetsLogSd: Math.hypot(anchor.netAssetsLogSd, error),
+  };
 }
 
 /** Turns waiting leverage into a reference price now that there is a live `mid`; drops it when it is too old. */
-export function takeLeverage(before: FundAnchor, target: number, mid: number | undefined, at: EpochMs): FundAnchor {
+export const takeLeverage = (
+  before: FundAnchor,
+  terms: AnchorTerms,
+  mid: number | undefined,
+  at: EpochMs,
+): FundAnchor => growNetAssets(before, readLeverage(before, terms, mid, at), terms.target);
+
+function readLeverage(before: FundAnchor, terms: AnchorTerms, mid: number | undefined, at: EpochMs): FundAnchor {
   const { leverage, leverageAt } = before;
   if (leverage === null || leverageAt === null) return before;
   const used: FundAnchor = { ...before, leverage: null, leverageAt: null };
   if (at - leverageAt > LEVERAGE_WAIT_MS_MAX) return used;
-  const move = moveToLeverage(target, leverage);
+  const move = moveToLeverage(terms.target, leverage);
   if (move === undefined) return used;
   if (mid === undefined) return before;
   const reference = mid / (1 + move);
   if (before.reference === null) return anchorAt(used, reference, leverageAt);
-  if (before.rebalancedAt !== null && leverageAt < before.rebalancedAt + FEED_LAG_MS_MAX) return used;
-  const agrees = Math.abs(reference / before.reference - 1) <= REFERENCE_TOLERANCE;
-  return agrees ? { ...used, referenceAt: leverageAt } : anchorAt(used, reference, leverageAt);
+  if (leverageAt < settledAt(before)) return used;
+  const settled: FundAnchor = { ...used, triggered: null };
+  if (isNear(reference, before.reference)) return { ...settled, referenceAt: leverageAt };
+  const corrected = anchorAt(settled, reference, leverageAt);
+  const isOutside = (terms.down !== null && move <= terms.down) || (terms.up !== null && move >= terms.up);
+  if (isOutside) return before.triggered === null ? corrected : contradict(corrected, before.triggered, leverageAt);
+  const { contradicted } = before;
+  const isSame = contradicted === null || isNear(reference, contradicted.reference);
+  return isSame ? corrected : { ...corrected, contradicted: null };
+}
+
+/** From when on published leverage is that after the last rebalance. */
+const settledAt = ({ rebalancedAt, triggered }: FundAnchor): number =>
+  Math.max(
+    rebalancedAt === null ? Number.NEGATIVE_INFINITY : rebalancedAt + FEED_LAG_MS_MAX,
+    triggered?.closesAt ?? Number.NEGATIVE_INFINITY,
+  );
+
+const isNear = (reference: number, other: number): boolean => Math.abs(reference / other - 1) <= REFERENCE_TOLERANCE;
+
+/** The window is over and the fund still stands outside its band: it never traded. */
+function contradict(
+  corrected: FundAnchor,
+  { netAssetsUsd, rebalancedAt }: NonNullable<FundAnchor["triggered"]>,
+  at: EpochMs,
+): FundAnchor {
+  const { reference } = corrected;
+  if (reference === null) return corrected;
+  return { ...corrected, netAssetsUsd, rebalancedAt, contradicted: { reference, after: rebalancedAt ?? at } };
 }
 
 /** The fund rebalances at `price`: net assets become A(1 + L·r) and the reference moves there. */
 export function rollAnchor(before: FundAnchor, target: number, price: number, at: EpochMs): FundAnchor {
-  const factor = before.reference === null ? 1 : navFactor(target, price / before.reference - 1);
-  const rolled = { ...anchorAt(before, price, at), rebalancedAt: at, leverage: null, leverageAt: null };
+  const moved = anchorAt(before, price, at);
+  const rolled = { ...moved, rebalancedAt: at, leverage: null, leverageAt: null, triggered: null };
+  if (before.reference === null) {
+    return before.lost === null ? rolled : moveNetAssets(rolled, target, before.lost.reference, before.lost.rebalances);
+  }
+  const factor = navFactor(target, price / before.reference - 1);
   if (factor <= 0) return { ...rolled, netAssetsUsd: null, reference: null, wipedOut: true };
   return { ...rolled, netAssetsUsd: before.netAssetsUsd === null ? null : before.netAssetsUsd * factor };
 }
 
+/** The same at a trigger, whose trades are over at `closesAt`; the venue's own word on it is still to come. */
+export function triggerAnchor(
+  before: FundAnchor,
+  target: number,
+  price: number,
+  at: EpochMs,
+  closesAt: EpochMs,
+): FundAnchor {
+  const { netAssetsUsd, rebalancedAt } = before;
+  return { ...rollAnchor(before, target, price, at), triggered: { netAssetsUsd, rebalancedAt, closesAt } };
+}
+
 /** A rebalance passed while there was no price to see: where it took place is unknown. */
-export const loseReference = (before: FundAnchor, at: EpochMs): FundAnchor => ({
-  ...before,
-  reference: null,
-  referenceAt: null,
-  rebalancedAt: at,
-  leverage: null,
-  leverageAt: null,
-  epoch: before.epoch + 1,
-});
+export function loseReference(before: FundAnchor, at: EpochMs): FundAnchor {
+  const last = before.lost?.reference ?? before.reference;
+  return {
+    ...before,
+    reference: null,
+    referenceAt: null,
+    rebalancedAt: at,
+    leverage: null,
+    leverageAt: null,
+    triggered: null,
+    lost: last === null ? null : { reference: last, rebalances: (before.lost?.rebalances ?? 0) + 1 },
+    epoch: before.epoch + 1,
+  };
+}
 
 /** The fund's own file says the same net assets again, as of later. */
 export function confirmNetAssets(before: FundAnchor, state: FundState): FundAnchor {
@@ -138,7 +241,7 @@ const anchorAt = (before: FundAnchor, reference: number, at: EpochMs): FundAncho
 /** The venue's own word on when it rebalanced; a new price for it comes with the same state, or not at all. */
 function takeRebalance(before: FundAnchor, state: FundState, rebalancedAt: EpochMs): FundAnchor {
   const isOurs = before.rebalancedAt !== null && rebalancedAt - before.rebalancedAt <= SAME_REBALANCE_MS_MAX;
-  if (isOurs || before.rebalancedAt === null) return { ...before, rebalancedAt };
+  if (isOurs || before.rebalancedAt === null) return { ...before, rebalancedAt, triggered: null };
   const lost = { ...loseReference(before, rebalancedAt), wipedOut: false };
   return state.referencePrice === undefined ? lost : { ...lost, statedReference: null };
 }
@@ -152,6 +255,8 @@ function takeNetAssets(before: FundAnchor, state: FundState): FundAnchor {
     netAssetsLogSd: state.netAssetsLogSd,
     netAssetsAt: state.at,
     statedNetAssetsUsd: stated,
+    triggered: before.triggered && { ...before.triggered, netAssetsUsd: stated },
+    lost: null,
     wipedOut: stated <= 0,
   };
 }

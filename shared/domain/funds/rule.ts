@@ -28,6 +28,9 @@ export function versionAt(fund: Fund, at: number): RuleVersion | undefined {
   return fund.versions.find((version) => version.until === undefined || at < version.until);
 }
 
+/** All rules of a version share their target; a dead product has none. */
+export const targetOf = (version: RuleVersion | undefined): number | undefined => version?.rules[0]?.leverage;
+
 /** Terms in force at `at`; none for a dead product. */
 export const ruleAt = (fund: Fund, at: number): readonly RuleTerms[] => versionAt(fund, at)?.rules ?? [];
 

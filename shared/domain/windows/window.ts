@@ -16,6 +16,7 @@ export type WithdrawReason =
   | "composition_stale"
   | "fund_removed"
   | "rule_ended"
+  | "rule_contradicted"
   | "rebalanced"
   | "not_material"
   | "watch_ended";
