@@ -8,7 +8,17 @@ const level = fc.tuple(
   fc.integer({ min: 1, max: 400 }).map((ticks) => ticks / 8),
   fc.integer({ min: 0, max: 3 }),
 );
-const side = fc.array(level, { maxLength: 120 });
+const anyOrder = fc.array(level, { maxLength: 120 });
+const rising = fc
+  .uniqueArray(level, { selector: ([price]) => price, maxLength: 120 })
+  .map((levels) => levels.toSorted(([left], [right]) => left - right));
+/** As venues send it, in order of price either way, and as they might: two such lists in one, and no order at all. */
+const side = fc.oneof(
+  rising,
+  rising.map((levels) => levels.toReversed()),
+  fc.tuple(rising, rising).map(([first, second]) => [...first, ...second.toReversed()]),
+  anyOrder,
+);
 const updates = fc.array(
   fc.record({ kind: fc.constantFrom("snapshot", "delta", "delta", "delta"), bids: side, asks: side }),
   {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { BOOK_LEVELS_MAX } from "../../shared/domain/market/book-side.ts";
 import { type BookUpdate, createBookUpdate } from "../../shared/domain/market/book-update.ts";
-import { BOOK_LEVELS_MAX, createOrderBook } from "../../shared/domain/market/order-book.ts";
+import { createOrderBook } from "../../shared/domain/market/order-book.ts";
 
 type Pairs = readonly (readonly [number, number])[];
 

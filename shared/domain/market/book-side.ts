@@ -1,0 +1,223 @@
+import type { LevelBuffer } from "./book-update.ts";
+
+/**
+ * Most levels kept per side; an update that makes it longer drops those farthest from the touch. Snapshots hold at most
+ * as many, and depth is never measured farther than 100 bps from the mid, so what is dropped is not looked at.
+ */
+export const BOOK_LEVELS_MAX = 8_192;
+
+const LEVELS_AT_FIRST = 1_024;
+const CELLS_PER_LEVEL = 2;
+
+/** A call of copyWithin costs as much as moving about this many cells one by one. */
+const MOVED_ONE_BY_ONE_MAX = 64;
+
+/**
+ * One side in a flat array of key and size by turns, ascending by key = sign · price, so the best level is the last of
+ * either side: inserting near the touch, where nearly all changes are, moves only the few levels better than it. Key
+ * and size lie together so that one call moves both.
+ */
+export interface Side {
+  readonly sign: 1 | -1;
+  cells: Float64Array;
+  /** In levels. */
+  length: number;
+  readonly moves: Moves;
+}
+
+/** Levels of the run being applied that come or go, best first: where each belongs, and its index in the update. */
+interface Moves {
+  places: Int32Array;
+  sources: Int32Array;
+  length: number;
+  /** How many of them come; the others go. */
+  inserted: number;
+}
+
+/** `sign`: 1 for bids, whose best price is the highest, -1 for asks. */
+export const createSide = (sign: 1 | -1): Side => ({
+  sign,
+  cells: new Float64Array(LEVELS_AT_FIRST * CELLS_PER_LEVEL),
+  length: 0,
+  moves: {
+    places: new Int32Array(LEVELS_AT_FIRST),
+    sources: new Int32Array(LEVELS_AT_FIRST),
+    length: 0,
+    inserted: 0,
+  },
+});
+
+/** An index outside the array would be a bug in this file; NaN compares false with everything. */
+const at = (values: Float64Array | Int32Array, index: number): number => values[index] ?? Number.NaN;
+
+/** sign · price of a level; the last one is the best. */
+export const keyAt = (side: Side, level: number): number => at(side.cells, level * CELLS_PER_LEVEL);
+export const sizeAt = (side: Side, level: number): number => at(side.cells, level * CELLS_PER_LEVEL + 1);
+
+/** Replaces the side. Venues list the best level first, and such a list is copied; any other is put in order. */
+export function loadSide(side: Side, levels: LevelBuffer): void {
+  ensureRoom(side, levels.length);
+  const { cells, sign } = side;
+  side.length = 0;
+  for (let index = levels.length - 1; index >= 0; index -= 1) {
+    const key = sign * at(levels.prices, index);
+    const size = at(levels.sizes, index);
+    const isNext = side.length === 0 || key > keyAt(side, side.length - 1);
+    if (!isNext || size === 0) {
+      loadUnordered(side, levels);
+      return;
+    }
+    cells[side.length * CELLS_PER_LEVEL] = key;
+    cells[side.length * CELLS_PER_LEVEL + 1] = size;
+    side.length += 1;
+  }
+  dropFarthest(side);
+}
+
+/** From the last level to the first: of a level named twice, the first counts. */
+function loadUnordered(side: Side, levels: LevelBuffer): void {
+  side.length = 0;
+  for (let index = levels.length - 1; index >= 0; index -= 1) changeRun(side, levels, index, index + 1, 1);
+  dropFarthest(side);
+}
+
+/**
+ * Sets the levels one after another; size 0 removes. Venues list them in order of price, best or worst first, so they
+ * are taken in runs of one direction: a run moves each level of the book at most twice, however long it is.
+ */
+export function changeSide(side: Side, levels: LevelBuffer): void {
+  for (let from = 0; from < levels.length; ) {
+    const to = endOfRun(levels, from);
+    const isBestFirst = to - from > 1 && side.sign * (at(levels.prices, from) - at(levels.prices, from + 1)) > 0;
+    if (isBestFirst) changeRun(side, levels, from, to, 1);
+    else changeRun(side, levels, to - 1, from - 1, -1);
+    from = to;
+  }
+  dropFarthest(side);
+}
+
+/** Where the prices stop to rise, or to fall, as they do at `from`; no price is twice in a run. */
+function endOfRun({ prices, length }: LevelBuffer, from: number): number {
+  let end = from + 1;
+  if (end >= length) return end;
+  const rises = at(prices, end) > at(prices, from);
+  if (!rises && at(prices, end) === at(prices, from)) return end;
+  for (end += 1; end < length; end += 1) {
+    if (rises ? !(at(prices, end) > at(prices, end - 1)) : !(at(prices, end) < at(prices, end - 1))) return end;
+  }
+  return end;
+}
+
+/** The levels from index `from` up to, without, `to`, which go from the best to the worst. */
+function changeRun(side: Side, levels: LevelBuffer, from: number, to: number, step: 1 | -1): void {
+  const { cells, sign, moves } = side;
+  ensureMoves(moves, levels.length);
+  moves.length = 0;
+  moves.inserted = 0;
+  let place = side.length;
+  for (let index = from; index !== to; index += step) {
+    const key = sign * at(levels.prices, index);
+    const size = at(levels.sizes, index);
+    place = findKey(cells, place, key);
+    const known = place < side.length && at(cells, place * CELLS_PER_LEVEL) === key;
+    if (known && size !== 0) cells[place * CELLS_PER_LEVEL + 1] = size;
+    if (known === (size !== 0)) continue;
+    moves.places[moves.length] = place;
+    moves.sources[moves.length] = index;
+    moves.length += 1;
+    if (!known) moves.inserted += 1;
+  }
+  if (moves.length > moves.inserted) removeLevels(side, levels);
+  if (moves.inserted > 0) insertLevels(side, levels);
+}
+
+/** The first level below `length` whose key is not below `key`, searched in growing steps from there. */
+function findKey(cells: Float64Array, length: number, key: number): number {
+  let high = length;
+  let low = length - 1;
+  for (let step = 1; low >= 0 && at(cells, low * CELLS_PER_LEVEL) >= key; step *= 2) {
+    high = low;
+    low -= step;
+  }
+  low = Math.max(low + 1, 0);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (at(cells, middle * CELLS_PER_LEVEL) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Closes the gaps from the worst to the best, and lowers the places of those that come by the gaps below them. */
+function removeLevels(side: Side, levels: LevelBuffer): void {
+  const { cells, moves } = side;
+  let removed = 0;
+  let from = 0;
+  for (let move = moves.length - 1; move >= 0; move -= 1) {
+    const place = at(moves.places, move);
+    if (at(levels.sizes, at(moves.sources, move)) !== 0) {
+      moves.places[move] = place - removed;
+      continue;
+    }
+    if (removed > 0) moveLevels(cells, from, place, from - removed);
+    from = place + 1;
+    removed += 1;
+  }
+  moveLevels(cells, from, side.length, from - removed);
+  side.length -= removed;
+}
+
+/** Makes room from the best to the worst. */
+function insertLevels(side: Side, levels: LevelBuffer): void {
+  const { moves, sign } = side;
+  ensureRoom(side, side.length + moves.inserted);
+  const { cells } = side;
+  let shift = moves.inserted;
+  let end = side.length;
+  for (let move = 0; move < moves.length; move += 1) {
+    const source = at(moves.sources, move);
+    const size = at(levels.sizes, source);
+    if (size === 0) continue;
+    const place = at(moves.places, move);
+    moveLevels(cells, place, end, place + shift);
+    shift -= 1;
+    cells[(place + shift) * CELLS_PER_LEVEL] = sign * at(levels.prices, source);
+    cells[(place + shift) * CELLS_PER_LEVEL + 1] = size;
+    end = place;
+  }
+  side.length += moves.inserted;
+}
+
+/** Moves the levels from `from` up to, without, `to`, so that the first comes to `target`. */
+function moveLevels(cells: Float64Array, from: number, to: number, target: number): void {
+  const first = from * CELLS_PER_LEVEL;
+  const end = to * CELLS_PER_LEVEL;
+  const by = (target - from) * CELLS_PER_LEVEL;
+  if (end - first > MOVED_ONE_BY_ONE_MAX) cells.copyWithin(first + by, first, end);
+  else if (by < 0) for (let index = first; index < end; index += 1) cells[index + by] = at(cells, index);
+  else for (let index = end - 1; index >= first; index -= 1) cells[index + by] = at(cells, index);
+}
+
+function dropFarthest(side: Side): void {
+  const excess = side.length - BOOK_LEVELS_MAX;
+  if (excess <= 0) return;
+  moveLevels(side.cells, excess, side.length, 0);
+  side.length = BOOK_LEVELS_MAX;
+}
+
+function ensureRoom(side: Side, length: number): void {
+  if (length * CELLS_PER_LEVEL <= side.cells.length) return;
+  const cells = new Float64Array(roomFor(length) * CELLS_PER_LEVEL);
+  cells.set(side.cells);
+  side.cells = cells;
+}
+
+/** What the moves were is of no use to the next run, so nothing is copied. */
+function ensureMoves(moves: Moves, length: number): void {
+  if (length <= moves.places.length) return;
+  moves.places = new Int32Array(roomFor(length));
+  moves.sources = new Int32Array(roomFor(length));
+}
+
+/** The next power of two, so that a side that grows level by level grows its arrays rarely. */
+const roomFor = (length: number): number => 2 ** Math.ceil(Math.log2(length));
