@@ -6,6 +6,8 @@ export type SnapshotProblem = "unreadable" | "version" | "missing";
 /** What can happen in the forecast service. */
 export type ForecastEvent =
   | { readonly type: "restored"; readonly partition: number; readonly offset: string; readonly fromSnapshot: boolean }
+  /** The windows given out before this process took the partition over. */
+  | { readonly type: "taken_over"; readonly windows: readonly { readonly id: string; readonly status: WindowStatus }[] }
   | { readonly type: "snapshot_unusable"; readonly partition: number; readonly why: SnapshotProblem }
   | { readonly type: "input_lost"; readonly partition: number; readonly after: string }
   | {

@@ -1,41 +1,26 @@
 import { unreachable } from "../../shared/domain/result.ts";
-import { createLineLimit } from "../../shared/runtime/line-limit.ts";
+import type { WindowStatus } from "../../shared/domain/windows/window.ts";
+import { createEventLog, type EventLine } from "../../shared/runtime/event-log.ts";
 import type { Log } from "../../shared/runtime/log.ts";
 import { Counter, Gauge, Histogram, type Registry } from "../../shared/runtime/metrics.ts";
 import type { Emit, ForecastEvent } from "./events.ts";
 
-/** Of what comes in floods: bad entries, and attempts at a Redis that is away. */
-const FLOOD_LINES_PER_MINUTE = 20;
-
 /** One happening becomes one log line and one metric. */
 export function createObserver(log: Log, registry: Registry): Emit {
   const measure = createMeasures(registry);
-  const mayLog = createLineLimit(FLOOD_LINES_PER_MINUTE);
+  const write = createEventLog(log, lineOf);
   return (event) => {
     measure(event);
-    write(log, mayLog, event);
+    write(event);
   };
 }
 
-interface Line {
-  readonly level: "debug" | "info" | "warn" | "error";
-  readonly text: string;
-  /** May come in floods. */
-  readonly limited?: boolean;
-}
-
-function write(log: Log, mayLog: () => boolean, event: ForecastEvent): void {
-  const line = lineOf(event);
-  if (!line || (line.limited && !mayLog())) return;
-  const fields = "error" in event ? { ...event, error: undefined, err: event.error } : event;
-  log[line.level](fields, line.text);
-}
-
-function lineOf(event: ForecastEvent): Line | undefined {
+function lineOf(event: ForecastEvent): EventLine | undefined {
   switch (event.type) {
     case "stepped":
     case "lag":
     case "committed":
+    case "taken_over":
     case "snapshot_saved":
       return undefined;
     case "restored":
@@ -95,6 +80,7 @@ function createMeasures(registry: Registry): Emit {
     "How long before it opens a scheduled window is first published.",
     LEAD_SECONDS,
   );
+  const follow = createStandingGauge(registry);
   for (const reason of ["no_event", "no_json", "schema", "step_failed"]) refused.inc({ reason }, 0);
   for (const outcome of ["accepted", "refused"]) commits.inc({ outcome }, 0);
   for (const what of ["input", "snapshot"]) lost.inc({ what }, 0);
@@ -113,8 +99,12 @@ function createMeasures(registry: Registry): Emit {
       case "snapshot_saved":
         return snapshotAt.set({ partition: String(event.partition) }, event.at / 1_000);
       case "window":
+        follow(event.id, event.status);
         if (event.leadMs !== undefined) lead.observe(event.leadMs / 1_000);
         return revisions.inc({ status: event.status, kind: event.kind });
+      case "taken_over":
+        for (const { id, status } of event.windows) follow(id, status);
+        return;
       case "input_refused":
         return refused.inc({ reason: event.reason });
       case "step_failed":
@@ -134,5 +124,26 @@ function createMeasures(registry: Registry): Emit {
       default:
         unreachable(event);
     }
+  };
+}
+
+const STANDING = ["forecast", "armed", "open"] as const satisfies readonly WindowStatus[];
+
+/** How many windows stand in each state, counted when scraped. */
+function createStandingGauge(registry: Registry): (id: string, status: WindowStatus) => void {
+  const statuses = new Map<string, WindowStatus>();
+  new Gauge({
+    name: "radar_forecast_windows",
+    help: "Windows that stand now, by status.",
+    labelNames: ["status"],
+    registers: [registry],
+    collect() {
+      for (const status of STANDING) this.set({ status }, 0);
+      for (const status of statuses.values()) this.inc({ status });
+    },
+  });
+  return (id, status) => {
+    if (STANDING.some((one) => one === status)) statuses.set(id, status);
+    else statuses.delete(id);
   };
 }

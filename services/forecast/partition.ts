@@ -86,8 +86,10 @@ async function restore<State>(deps: PartitionDeps<State>): Promise<Restored<Stat
   const offset = stored?.offset ?? committed;
   if (offset !== STREAM_START && !(await store.reachesBackTo(offset)))
     emit({ type: "input_lost", partition, after: offset });
-  const state = stored ? deps.reviveState(stored.state) : forecaster.initialState(await store.newestWindows());
+  const windows = await store.newestWindows();
+  const state = stored ? deps.reviveState(stored.state) : forecaster.initialState(windows);
   if (stored === undefined) await store.saveSnapshot({ offset, version: forecaster.stateVersion, state });
+  emit({ type: "taken_over", windows: windows.map(({ id, status }) => ({ id, status })) });
   emit({ type: "restored", partition, offset, fromSnapshot: stored !== undefined });
   return { offset, committed, state };
 }
