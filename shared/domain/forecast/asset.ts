@@ -14,7 +14,7 @@ import { foldGap, foldMarket, instrumentKey, isLive } from "../market/state.ts";
 import { unreachable } from "../result.ts";
 import { type EpochMs, epochMs } from "../units.ts";
 import type { VolatilityWindow } from "../windows/window.ts";
-import { closeDraft, type Draft, openDraft, replan, setFund } from "./draft.ts";
+import { closeDraft, type Draft, fundOf, openDraft, replan, setFund } from "./draft.ts";
 import { beginWindows, decideDueGroups, fireTriggers, followPlan, passTime } from "./passage.ts";
 import { bandsOf, EMPTY_PLAN } from "./plan.ts";
 import type { ForecastSettings } from "./settings.ts";
@@ -107,7 +107,7 @@ function foldGapEvent(draft: Draft, gap: GapInput): void {
 }
 
 function foldFund(draft: Draft, input: FundInput): void {
-  const held = own(draft.funds, input.id);
+  const held = fundOf(draft, input.id);
   if (input.fund === undefined) {
     if (held === undefined) return;
     draft.funds = Object.fromEntries(Object.entries(draft.funds).filter(([id]) => id !== input.id));
@@ -130,7 +130,7 @@ const redefined = (anchor: FundAnchor): FundAnchor =>
   anchor.contradicted === null ? anchor : { ...anchor, contradicted: null };
 
 function foldFundState(draft: Draft, input: FundStateInput): void {
-  const held = own(draft.funds, input.id);
+  const held = fundOf(draft, input.id);
   if (held === undefined) return;
   const told = takeIn(draft, held, input.state);
   if (told === held) return;
@@ -193,7 +193,3 @@ function isPlanOutdated(before: FundRecord | undefined, after: FundRecord, now: 
 /** Definitions are said again every minute; the text is the cheapest honest comparison. */
 const isSameFund = (before: Fund, now: Fund): boolean =>
   before === now || JSON.stringify(before) === JSON.stringify(now);
-
-/** Ids come from outside and may be called like something every object has. */
-const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
-  Object.hasOwn(record, key) ? record[key] : undefined;

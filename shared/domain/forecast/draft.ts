@@ -55,6 +55,10 @@ export function replan(draft: Draft): void {
   draft.plan = buildPlan(Object.values(draft.funds), draft.now, draft.plan.version + 1);
 }
 
+/** Ids come from outside and may be called like something every object has. */
+export const fundOf = (draft: Draft, id: string): FundRecord | undefined =>
+  Object.hasOwn(draft.funds, id) ? draft.funds[id] : undefined;
+
 export function setFund(draft: Draft, record: FundRecord): void {
   draft.funds = { ...draft.funds, [record.fund.id]: record };
 }

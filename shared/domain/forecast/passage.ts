@@ -4,7 +4,7 @@ import { isLive } from "../market/state.ts";
 import { epochMs, MS_PER_MINUTE } from "../units.ts";
 import { isWorthPublishing } from "../windows/materiality.ts";
 import type { WithdrawReason } from "../windows/window.ts";
-import { type Draft, publish, replan, setFund, withdraw } from "./draft.ts";
+import { type Draft, fundOf, publish, replan, setFund, withdraw } from "./draft.ts";
 import { evaluateGroup, evaluateThreshold } from "./evaluate.ts";
 import type { WindowNumbers } from "./numbers.ts";
 import type { ScheduledGroup } from "./plan.ts";
@@ -32,7 +32,7 @@ function decideGroup(draft: Draft, group: ScheduledGroup): void {
     replaceRecord(draft, record, settled);
   }
   for (const part of group.parts) {
-    const held = draft.funds[part.fund];
+    const held = fundOf(draft, part.fund);
     if (held === undefined) continue;
     const market = draft.markets[part.instrument];
     const mid = isLive(market, group.decidedAt, draft.settings.marketStaleMs) ? (market?.mid ?? null) : null;
@@ -59,7 +59,7 @@ export function fireTriggers(draft: Draft, hasWatched: boolean): void {
     if (fired === undefined) continue;
     if (hasWatched) openThreshold(draft, direction, fired);
     for (const { part, price, triggerMove } of fired.triggered) {
-      const held = draft.funds[part.fund];
+      const held = fundOf(draft, part.fund);
       if (held === undefined) continue;
       const tradedAt = hasWatched ? price : (part.reference ?? price) * (1 + triggerMove);
       const anchor = triggerAnchor(held.anchor, part.leverage, tradedAt, draft.now, fired.closesAt);
@@ -165,14 +165,14 @@ export function beginWindows(draft: Draft): void {
 }
 
 function endedBecause(draft: Draft, record: WindowRecord): WithdrawReason | undefined {
-  const isGone = (fund: string) => draft.funds[fund] === undefined;
+  const isGone = (fund: string) => fundOf(draft, fund) === undefined;
   if (record.group !== null) {
     if (draft.plan.groups.some(({ key }) => key === record.group)) return undefined;
     return record.published?.funds.some(({ id }) => isGone(id)) ? "fund_removed" : "rule_ended";
   }
   const { lead, direction } = record;
   const hasTriggers = draft.plan.triggers.some((book) => direction !== null && book[direction].length > 0);
-  const leader = lead ? draft.funds[lead.fund] : undefined;
+  const leader = lead ? fundOf(draft, lead.fund) : undefined;
   if (leader && leader.anchor.contradicted !== null) return "rule_contradicted";
   if (leader && leader.anchor.epoch !== lead?.epoch) return "rebalanced";
   if (hasTriggers) return undefined;
