@@ -19,7 +19,8 @@ export function followWindows(deps: {
 }): void {
   const { shutdown } = deps;
   const redis = openRedis(deps.redisUrl, {
-    role: "blocking",
+    // Not `blocking`: a read in flight when the server dies would never settle, and the loop would wait for it for ever.
+    role: "queue",
     name: "follow-windows",
     // The loop below reads again; the daemon itself logs that its server is away.
     onError: () => undefined,

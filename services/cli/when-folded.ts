@@ -18,7 +18,7 @@ export async function whenFolded(deps: {
   readonly limitMs: number;
 }): Promise<boolean> {
   const redis = openRedis(deps.redisUrl, {
-    role: "blocking",
+    role: "command",
     name: "when-folded",
     // The limit below ends the waiting.
     onError: () => undefined,

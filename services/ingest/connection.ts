@@ -1,4 +1,4 @@
-import { epochMs } from "../../shared/domain/units.ts";
+import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
 import type { Clock, Timer } from "../../shared/runtime/clock.ts";
 import type { DisconnectReason, Emit } from "./events.ts";
 import type {
@@ -19,7 +19,10 @@ const SILENCE_CHECKS = 4;
 
 /** One epoch: from the handshake to the end of one connection, with a decoder of its own. */
 export interface Connection {
-  readonly open: boolean;
+  /** When it was opened; undefined before and after. */
+  readonly openedAt: EpochMs | undefined;
+  /** Sends a text no faster than the venue allows; nothing while the connection is not open. */
+  send(text: string): void;
   /** Subscriptions that do not count yet, and why. */
   missing(): readonly MissingSubscription[];
   /** Closes the connection; nothing is called back afterwards. */
@@ -59,14 +62,14 @@ export function openConnection(
   const decoder = adapter.createDecoder(plan.url);
   let timers: Timer[] = [];
   let subscriptions: Subscriptions | undefined;
-  let open = false;
+  let openedAt: EpochMs | undefined;
   let over = false;
   let hadData = false;
   let lastDataAt = clock.now();
 
   const end = (): void => {
     over = true;
-    open = false;
+    openedAt = undefined;
     for (const timer of timers) timer.cancel();
     subscriptions?.stop();
     raw.close();
@@ -100,9 +103,8 @@ export function openConnection(
     if (silentMs >= rules.silenceMs) lose("silent", `no market data for ${Math.round(silentMs)} ms`);
   };
   const onOpen = (): void => {
-    open = true;
-    lastDataAt = clock.now();
-    const openedAt = lastDataAt;
+    openedAt = clock.now();
+    lastDataAt = openedAt;
     const lines = { venue: adapter.venue, url: plan.url, messages: plan.messages, rules, clock, random: deps.random };
     subscriptions = startSubscriptions({ ...lines, send: (text) => raw.send(text), emit: deps.emit });
     timers = watch(deps, openedAt, { checkSilence, lose, heartbeat: (text) => subscriptions?.send(text) });
@@ -112,12 +114,13 @@ export function openConnection(
   const raw = deps.transport.openSocket(plan.url, rules, {
     onOpen,
     onFrame,
-    onClose: (why) => lose(open ? "closed" : "connect", why),
+    onClose: (why) => lose(openedAt === undefined ? "connect" : "closed", why),
   });
   return {
-    get open() {
-      return open;
+    get openedAt() {
+      return openedAt;
     },
+    send: (text) => subscriptions?.send(text),
     missing: () => subscriptions?.missing() ?? [],
     end,
   };

@@ -32,6 +32,16 @@ export type IngestEvent =
       readonly symbol: string;
       readonly channel: string;
     }
+  /** A stream died on a socket that lives. */
+  | {
+      readonly type: "stream_recovery";
+      readonly venue: string;
+      readonly symbol: string;
+      readonly step: (typeof RECOVERY_STEPS)[number];
+      readonly why: string;
+      readonly attempt: number;
+      readonly retryInMs: number;
+    }
   /** The first bad frame of its kind on a connection; all of them are counted. */
   | {
       readonly type: "frame_bad";
@@ -78,20 +88,16 @@ export type IngestEvent =
       readonly file: string;
       readonly change: "added" | "changed" | "removed";
     }
+  | { readonly type: "redis_error"; readonly err: Error }
   | { readonly type: "outbox_stalled"; readonly entries: number; readonly why: string; readonly retryInMs: number }
   | { readonly type: "outbox_recovered"; readonly entries: number; readonly afterMs: number }
   | { readonly type: "outbox_overflow"; readonly dropped: number };
 
-export const DISCONNECT_REASONS = [
-  "connect",
-  "closed",
-  "silent",
-  "planned",
-  "closing",
-  "stale",
-  "resubscribe",
-] as const;
+export const DISCONNECT_REASONS = ["connect", "closed", "silent", "planned", "closing"] as const;
 export type DisconnectReason = (typeof DISCONNECT_REASONS)[number];
+
+/** `asked_again`: subscribed anew where it was. `moved`: its symbol got sockets of its own. */
+export const RECOVERY_STEPS = ["asked_again", "moved"] as const;
 
 export const SUBSCRIPTION_FAULTS = ["refused", "unacknowledged", "silent"] as const;
 

@@ -4,10 +4,9 @@ import type { PlannedStream } from "./exchanges/adapter.ts";
 import { EVENT_SLOT } from "./feed-counters.ts";
 import type { FeedRest } from "./feed-rest.ts";
 import type { FeedSymbols, WantedSymbol } from "./feed-symbols.ts";
+import type { Recovery } from "./recovery.ts";
 import type { SocketGroup } from "./socket-groups.ts";
-
-/** Events that may be rare on a sound stream: their absence is told when it begins, but does not make us unready. */
-const RARE: ReadonlySet<PlannedStream["event"]> = new Set(["trade", "liquidation", "funding", "openInterest", "bar"]);
+import { RARE } from "./stream-watch.ts";
 
 /** Every stream of a feed that does not deliver, each with the nearest reason. */
 export function feedProblems(feed: {
@@ -16,6 +15,7 @@ export function feedProblems(feed: {
   readonly groups: Iterable<SocketGroup>;
   readonly symbols: FeedSymbols;
   readonly rest: FeedRest;
+  readonly recovery: Recovery;
   readonly wanted: ReadonlyMap<string, WantedSymbol>;
 }): readonly NotReady[] {
   const problems: NotReady[] = [];
@@ -31,7 +31,7 @@ export function feedProblems(feed: {
       const missing = socket.missing().map(({ ref, why }) => `subscription ${ref} ${why}`);
       for (const stream of socket.streams) {
         if (!group.symbols.has(stream.symbol)) continue;
-        const why = down ?? missing[0] ?? silence(feed.symbols, stream);
+        const why = down ?? missing[0] ?? silence(feed, stream);
         if (why !== undefined) report(`${feed.venue} ${stream.symbol} ${stream.event}`, why);
       }
     }
@@ -49,8 +49,13 @@ export function feedProblems(feed: {
   return [...problems, ...feed.rest.problems()];
 }
 
-function silence(symbols: FeedSymbols, stream: PlannedStream): string | undefined {
+function silence(
+  { recovery, symbols }: { readonly recovery: Recovery; readonly symbols: FeedSymbols },
+  stream: PlannedStream,
+): string | undefined {
   if (RARE.has(stream.event)) return undefined;
+  const dead = recovery.deadOf(stream.symbol).find((other) => other.stream.channel === stream.channel);
+  if (dead) return dead.why;
   const heardAt = symbols.bySymbol.get(stream.symbol)?.heard[EVENT_SLOT[stream.event]] ?? Number.NaN;
   return Number.isNaN(heardAt) ? `no data yet on ${stream.channel}` : undefined;
 }

@@ -27,6 +27,8 @@ export interface TrackedSymbol {
 export interface FeedSymbols {
   readonly bySymbol: ReadonlyMap<string, TrackedSymbol>;
   track(symbol: string, group: object, wanted: WantedSymbol | undefined): TrackedSymbol;
+  /** From now on only the sockets of `group` are listened to for it. */
+  move(symbol: string, group: object): void;
   /** Changes what is known of a tracked symbol; true when its assets changed. */
   update(symbol: string, wanted: WantedSymbol): void;
   drop(symbol: string): void;
@@ -65,6 +67,10 @@ export function createFeedSymbols(deps: {
       if (wanted) update(symbol, wanted);
       else instrument?.setContractSize(contractSizeOf(symbol));
       return tracked;
+    },
+    move: (symbol, group) => {
+      const tracked = bySymbol.get(symbol);
+      if (tracked) bySymbol.set(symbol, { ...tracked, group });
     },
     update,
     drop: (symbol) => {

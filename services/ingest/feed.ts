@@ -2,6 +2,7 @@ import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
 import type { ConflationLimits } from "../../shared/domain/market/conflate.ts";
 import type { MarketEvent, MarketEventType } from "../../shared/domain/market/event.ts";
 import type { BookState } from "../../shared/domain/market/synced-book.ts";
+import type { EpochMs } from "../../shared/domain/units.ts";
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Emit } from "./events.ts";
@@ -11,8 +12,10 @@ import { feedProblems } from "./feed-problems.ts";
 import { createFeedRest, type FeedRest } from "./feed-rest.ts";
 import { createFeedSink } from "./feed-sink.ts";
 import { createFeedSymbols, type FeedSymbols, type WantedSymbol } from "./feed-symbols.ts";
+import { createRecovery, RECOVERY_CHECK_MS } from "./recovery.ts";
 import { startVenueSocket } from "./socket.ts";
 import { createSocketGroups, type SocketGroups } from "./socket-groups.ts";
+import { createStreamWatch, type DeadStream } from "./stream-watch.ts";
 import type { Transport } from "./transport.ts";
 
 /** Everything from one venue: sockets, books, snapshots and polls in, states and gaps of its instruments out. */
@@ -58,8 +61,11 @@ export interface FeedDeps {
 export function startFeed(deps: FeedDeps): Feed {
   const { adapter, clock } = deps;
   const { symbols, rest, groups } = assemble(deps);
+  const { bySymbol } = symbols;
   let wantedNow: ReadonlyMap<string, WantedSymbol> = new Map();
 
+  const plan = (wanted: ReadonlyMap<string, WantedSymbol>) =>
+    adapter.plan(toSubscriptions(wanted, deps), deps.urls, clock.now());
   const unsubscribe = (symbol: string): void => {
     symbols.drop(symbol);
     rest.snapshots.settle(symbol);
@@ -67,14 +73,28 @@ export function startFeed(deps: FeedDeps): Feed {
   };
   const subscribe = (added: ReadonlyMap<string, WantedSymbol>): void => {
     if (added.size === 0) return;
-    const plans = adapter.plan(toSubscriptions(added, deps), deps.urls, clock.now());
-    groups.open(added.keys(), plans, (group) => {
+    groups.open(added.keys(), plan(added), (group) => {
       for (const [symbol, wanted] of added) symbols.track(symbol, group, wanted).instrument?.restate();
     });
   };
+  const recovery = createRecovery({
+    ...deps,
+    watch: createStreamWatch({ bySymbol, rules: adapter.rules, patience: deps.patience }),
+    askAgain: (streams, now) => askAgain(streams, adapter, deps.urls, now),
+    move: (moving) => {
+      for (const symbol of moving) {
+        bySymbol.get(symbol)?.instrument?.onMoved();
+        groups.leave(symbol);
+      }
+      groups.open(moving, plan(new Map([...wantedNow].filter(([symbol]) => moving.includes(symbol)))), (group) => {
+        for (const symbol of moving) symbols.move(symbol, group);
+      });
+    },
+  });
+  const recover = clock.every(RECOVERY_CHECK_MS, () => recovery.check(groups.all(), clock.now()));
   const tick = clock.every(deps.conflation.intervalMs, () => {
     const now = clock.now();
-    for (const { instrument } of symbols.bySymbol.values()) instrument?.onTick(now);
+    for (const { instrument } of bySymbol.values()) instrument?.onTick(now);
   });
 
   return {
@@ -91,7 +111,7 @@ export function startFeed(deps: FeedDeps): Feed {
       subscribe(added);
     },
     problems: () =>
-      feedProblems({ venue: adapter.venue, clock, groups: groups.all(), symbols, rest, wanted: wantedNow }),
+      feedProblems({ venue: adapter.venue, clock, groups: groups.all(), symbols, rest, recovery, wanted: wantedNow }),
     restate: () => {
       for (const { instrument } of symbols.bySymbol.values()) instrument?.restate();
     },
@@ -101,6 +121,7 @@ export function startFeed(deps: FeedDeps): Feed {
     follow: (url) => groups.follow({ url, messages: [], streams: [] }),
     stop: () => {
       tick.cancel();
+      recover.cancel();
       rest.stop();
       groups.stop();
     },
@@ -141,6 +162,25 @@ function assemble(deps: FeedDeps): {
     });
   });
   return { symbols, rest, groups };
+}
+
+/** No subscription of a connection has refs as high, so that what a venue says to these is not taken for theirs. */
+const ASKED_AGAIN_REF = 1_000_000;
+
+/** Unsubscribes and subscribes dead streams where they are. That they deliver is the only answer that counts. */
+function askAgain(dead: readonly DeadStream[], adapter: ExchangeAdapter, urls: VenueUrls, now: EpochMs): void {
+  for (const [socket, streams] of Map.groupBy(dead, (stream) => stream.socket)) {
+    const bySymbol = Map.groupBy(streams, ({ stream }) => stream.symbol);
+    const subscriptions = [...bySymbol].map(([symbol, ofSymbol]) => ({
+      symbol,
+      channels: ofSymbol.map(({ stream }) => stream.channel),
+    }));
+    const plans = adapter.plan(subscriptions, urls, now, ASKED_AGAIN_REF);
+    for (const { undo, text } of plans.find(({ url }) => url === socket.url)?.messages ?? []) {
+      socket.send(undo);
+      socket.send(text);
+    }
+  }
 }
 
 /** Same channels before and after: the sockets can stay. */

@@ -10,11 +10,8 @@ import {
 } from "../../shared/domain/market/synced-book.ts";
 import { unreachable } from "../../shared/domain/result.ts";
 import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
-import { createStreamAge } from "./stream-age.ts";
+import { createStaleness, createStreamAge } from "./stream-age.ts";
 import { createTeller, type TellerDeps } from "./teller.ts";
-
-/** A late tick of a busy machine must not make a stream look dead: frames that wait in the kernel are read in between. */
-const STALE_TICKS = 2;
 
 /**
  * One traded instrument: its book, and what the forecast is told of it. While the book is live its conflated state goes
@@ -29,6 +26,10 @@ export interface Instrument {
   onBook(update: BookUpdate, socket: object | undefined): void;
   onTrade(trade: TradeEvent, socket: object): void;
   onMark(mark: MarkEvent): void;
+  /** True while its live book is not believed because its stream is quiet, repeats itself or is far behind. */
+  isStale(): boolean;
+  /** It gets sockets of its own, because a stream of it is dead where it was. */
+  onMoved(): void;
   /** A connection was lost: concerns this instrument if its book or its trades came over it. */
   onSocketLost(socket: object): void;
   /** Held-back states, heartbeat and staleness; call it every conflation interval. */
@@ -59,28 +60,32 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
   const age = createStreamAge(deps.patience);
   let bookSocket: object | undefined;
   let tradeSocket: object | undefined;
-  let staleTicks = 0;
-  let isStale = false;
+  const staleness = createStaleness(age);
 
-  const stateNow = (): BookState => (isStale && book.state === "live" ? "suspect" : book.state);
+  const stateNow = (): BookState => (staleness.isStale && book.state === "live" ? "suspect" : book.state);
   const tellState = (reason: GapReason): void =>
     teller.onState(stateNow(), reason, Number.isNaN(age.progressAt) ? clock.now() : epochMs(age.progressAt));
   /** The hot path. */
   const onLive = (update: BookUpdate): void => {
     if (update.origin === "stream") age.onUpdate(update.receivedAt, update.exchangeAt);
-    if (isStale && !age.isStale(update.receivedAt)) isStale = false;
+    staleness.onUpdate(update.receivedAt);
     if (teller.told !== "live") tellState("sequence");
     const live = book.read();
     if (teller.told !== "live" || live?.bid === undefined || live.ask === undefined) return;
     if (conflater.onBest(live.bid, live.ask, live.exchangeAt, live.lastSeq, update.receivedAt))
       teller.onMarket(live, age.lagMs);
   };
+  /** What comes next is of a new epoch: nothing carries over. */
+  const loseBook = (reason: "disconnect" | "stale"): void => {
+    bookSocket = undefined;
+    deps.settleSnapshot(symbol);
+    book.reset(reason);
+    tellState(reason);
+    age.reset();
+    staleness.reset();
+  };
   const onTick = (now: EpochMs): void => {
-    if (book.state === "live" && !isStale) {
-      staleTicks = age.isStale(now) ? staleTicks + 1 : 0;
-      isStale = staleTicks >= STALE_TICKS;
-      if (isStale) tellState("stale");
-    }
+    if (book.state === "live" && staleness.begins(now)) tellState("stale");
     if (teller.told === "live" && conflater.isDue(now)) teller.onMarket(book.read(), age.lagMs);
   };
 
@@ -100,22 +105,21 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
       conflater.onTrade(trade.price, trade.size, trade.side);
     },
     onMark: (mark) => conflater.onMark(mark.mark, mark.receivedAt),
+    isStale: () => staleness.isStale,
+    onMoved: () => {
+      conflater.onTradesLost();
+      loseBook("stale");
+    },
     onSocketLost: (socket) => {
       if (socket === tradeSocket) conflater.onTradesLost();
-      if (socket !== bookSocket) return;
-      bookSocket = undefined;
-      deps.settleSnapshot(symbol);
-      book.reset("disconnect");
-      tellState("disconnect");
-      age.reset();
-      isStale = false;
+      if (socket === bookSocket) loseBook("disconnect");
     },
     onTick,
     restate: teller.restate,
     setAssets: teller.setAssets,
     setContractSize: teller.setContractSize,
     problem: (now) =>
-      teller.told === "live" ? undefined : problemOf(book, isStale ? now - age.progressAt : undefined),
+      teller.told === "live" ? undefined : problemOf(book, staleness.isStale ? now - age.progressAt : undefined),
   };
 }
 

@@ -5,22 +5,25 @@ import { createSystemClock } from "../../shared/runtime/clock.ts";
 import { createLog } from "../../shared/runtime/log.ts";
 import { createRegistry } from "../../shared/runtime/metrics.ts";
 import { openRedis } from "../../shared/runtime/redis.ts";
-import { run } from "../../shared/runtime/run.ts";
+import { run, UsageError } from "../../shared/runtime/run.ts";
 import { createObserver } from "./observe.ts";
 import { startIngest } from "./service.ts";
 import { createLiveTransport } from "./transport-live.ts";
+import { addressMistakes } from "./venue-feeds.ts";
 
 const config = loadConfigOrExit();
 const log = createLog({ service: "ingest", level: config.log.level });
 
 await run(log, async (shutdown) => {
+  const mistakes = addressMistakes(config.venues);
+  if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const registry = createRegistry("ingest");
   const venues = Object.entries(config.venues).flatMap(([venue, { enabled }]) => (enabled ? [venue] : []));
   const observer = createObserver(log, registry, venues);
   const redis = openRedis(config.redis.url ?? `redis://127.0.0.1:${config.redis.port}`, {
     role: "command",
     name: "ingest",
-    onError: (error) => log.warn({ err: error }, "redis connection"),
+    onError: (err) => observer.emit({ type: "redis_error", err }),
     shutdown,
   });
   const service = startIngest({

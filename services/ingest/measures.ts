@@ -1,6 +1,13 @@
 import type { BookState } from "../../shared/domain/market/synced-book.ts";
 import { Counter, createHotCounter, Gauge, Histogram, type Registry } from "../../shared/runtime/metrics.ts";
-import { DISCONNECT_REASONS, GAP_REASONS, type IngestEvent, REQUEST_PURPOSES, SUBSCRIPTION_FAULTS } from "./events.ts";
+import {
+  DISCONNECT_REASONS,
+  GAP_REASONS,
+  type IngestEvent,
+  RECOVERY_STEPS,
+  REQUEST_PURPOSES,
+  SUBSCRIPTION_FAULTS,
+} from "./events.ts";
 import { EVENT_TYPES, type FeedCounters, recordByType } from "./feed-counters.ts";
 import type { IngestService } from "./service.ts";
 
@@ -52,6 +59,12 @@ function createEventCounters(registry: Registry, venues: readonly string[]): (ev
     "reason",
     SUBSCRIPTION_FAULTS,
   );
+  const recoveries = counter(
+    "radar_feed_recoveries_total",
+    "Attempts to bring back a stream that died on a socket that lives.",
+    "step",
+    RECOVERY_STEPS,
+  );
   const requests = counter("radar_feed_requests_failed_total", "Failed REST requests.", "purpose", REQUEST_PURPOSES);
   const resyncs = new Counter({
     name: "radar_feed_resyncs_total",
@@ -80,6 +93,8 @@ function createEventCounters(registry: Registry, venues: readonly string[]): (ev
         return faults.inc({ venue: event.venue, reason: event.reason });
       case "subscription_silent":
         return faults.inc({ venue: event.venue, reason: "silent" });
+      case "stream_recovery":
+        return recoveries.inc({ venue: event.venue, step: event.step });
       case "request_failed":
         return requests.inc({ venue: event.venue, purpose: event.purpose });
       case "resync":
@@ -99,6 +114,7 @@ function createEventCounters(registry: Registry, venues: readonly string[]): (ev
       case "subscription_acknowledged":
       case "frame_bad":
       case "book_state":
+      case "redis_error":
       case "outbox_recovered":
         return undefined;
     }

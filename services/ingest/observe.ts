@@ -1,10 +1,11 @@
 import { unreachable } from "../../shared/domain/result.ts";
+import { createLineLimit } from "../../shared/runtime/line-limit.ts";
 import type { Log } from "../../shared/runtime/log.ts";
 import type { Registry } from "../../shared/runtime/metrics.ts";
 import type { Emit, IngestEvent } from "./events.ts";
 import { createMeasures, type Measures } from "./measures.ts";
 
-/** A venue that sends nonsense sends it thousands of times a second: so many lines a minute, the counters have the rest. */
+/** A venue that sends nonsense sends it thousands of times a second: so many lines a minute of each kind of event. */
 const REPEATED_LINES_PER_MINUTE = 60;
 
 export interface Observer extends Omit<Measures, "count"> {
@@ -14,25 +15,19 @@ export interface Observer extends Omit<Measures, "count"> {
 /** One happening becomes one log line and one metric; what happens per frame is counted only. */
 export function createObserver(log: Log, registry: Registry, venues: readonly string[]): Observer {
   const measures = createMeasures(registry, venues);
-  const mayRepeat = createLineLimit(REPEATED_LINES_PER_MINUTE);
+  const limits = new Map<IngestEvent["type"], () => boolean>();
+  const mayRepeat = (type: IngestEvent["type"]): boolean => {
+    const limit = limits.get(type) ?? createLineLimit(REPEATED_LINES_PER_MINUTE);
+    limits.set(type, limit);
+    return limit();
+  };
   return {
     ...measures,
     emit: (event) => {
       measures.count(event);
       const { level, text, repeats } = lineOf(event);
-      if (!repeats || mayRepeat()) log[level](event, text);
+      if (!repeats || mayRepeat(event.type)) log[level](event, text);
     },
-  };
-}
-
-function createLineLimit(linesPerMinute: number): () => boolean {
-  let minute = 0;
-  let lines = 0;
-  return () => {
-    const now = Math.floor(performance.now() / 60_000);
-    lines = now === minute ? lines + 1 : 1;
-    minute = now;
-    return lines <= linesPerMinute;
   };
 }
 
@@ -55,6 +50,12 @@ function lineOf(event: IngestEvent): Line {
       return { level: "warn", text: "subscription does not count", repeats: true };
     case "subscription_silent":
       return { level: "warn", text: "subscription was accepted and sends nothing", repeats: true };
+    case "stream_recovery":
+      return {
+        level: "warn",
+        text: event.step === "moved" ? "stream is dead, its symbol gets new sockets" : "stream is dead, asked again",
+        repeats: true,
+      };
     case "frame_bad":
       return { level: "warn", text: "frame not understood; more of this connection are only counted", repeats: true };
     case "book_state":
@@ -76,6 +77,8 @@ function lineOf(event: IngestEvent): Line {
       return { level: "info", text: `fund ${event.change}` };
     case "outbox_stalled":
       return { level: "warn", text: "inputs cannot be written to Redis" };
+    case "redis_error":
+      return { level: "warn", text: "Redis does not answer", repeats: true };
     case "outbox_recovered":
       return { level: "info", text: "inputs are written again" };
     case "outbox_overflow":

@@ -1,3 +1,4 @@
+import type { EpochMs } from "../../shared/domain/units.ts";
 import { backoffMs } from "../../shared/runtime/backoff.ts";
 import type { Timer } from "../../shared/runtime/clock.ts";
 import { type Connection, type ConnectionDeps, openConnection } from "./connection.ts";
@@ -15,13 +16,14 @@ const RECONNECT = { firstMs: 500, capMs: 60_000 };
 export interface VenueSocket {
   readonly url: string;
   readonly streams: readonly PlannedStream[];
-  readonly open: boolean;
+  /** When the connection was opened that is open now. */
+  readonly openedAt: EpochMs | undefined;
   /** Why this socket is not open, or undefined. */
   problem(): string | undefined;
   /** Subscriptions of the open connection that do not count yet. */
   missing(): readonly MissingSubscription[];
-  /** Ends the connection for `why` and opens a new one. */
-  restart(reason: DisconnectReason, why: string): void;
+  /** Sends a text in its turn; nothing while the connection is not open. */
+  send(text: string): void;
   stop(): void;
 }
 
@@ -43,7 +45,7 @@ export function startVenueSocket(deps: VenueSocketDeps): VenueSocket {
   const lose = (reason: DisconnectReason, why: string): void => {
     const lost = connection;
     if (!lost) return;
-    const wasOpen = lost.open;
+    const wasOpen = lost.openedAt !== undefined;
     connection = undefined;
     lost.end();
     // A planned reconnect has no fault to wait out.
@@ -73,16 +75,16 @@ export function startVenueSocket(deps: VenueSocketDeps): VenueSocket {
   return {
     url: plan.url,
     streams: plan.streams,
-    get open() {
-      return connection?.open ?? false;
+    get openedAt() {
+      return connection?.openedAt;
     },
     problem: () => {
-      if (connection?.open) return undefined;
+      if (connection?.openedAt !== undefined) return undefined;
       if (connection) return lastWhy === "" ? "connecting" : `connecting again after: ${lastWhy}`;
       return `connecting: ${lastWhy}, next try in ${Math.max(0, Math.ceil((retryAt - clock.now()) / 1_000))} s`;
     },
     missing: () => connection?.missing() ?? [],
-    restart: lose,
+    send: (text) => connection?.send(text),
     stop: () => {
       retry?.cancel();
       connection?.end();

@@ -1,12 +1,18 @@
-/** Bounds of the learned deadline, in ms. Below the first, a busy machine would be taken for a dead stream. */
-const STALE_MS_MIN = 5_000;
-const STALE_MS_MAX = 60_000;
+/** Bounds of the learned deadline. */
+export interface AgeLimits {
+  readonly msMin: number;
+  readonly msMax: number;
+  /** Holds until enough intervals are known. */
+  readonly unlearntMs: number;
+}
+/** Of a book. Below the first, a busy machine would be taken for a dead stream. */
+export const BOOK_AGE: AgeLimits = { msMin: 5_000, msMax: 60_000, unlearntMs: 60_000 };
 /** A stream is stale after this many of its own (pessimistic) intervals. */
 const INTERVALS_MAX = 8;
 /** As TCP judges a round trip: the mean plus so many mean deviations. */
 const DEVIATIONS = 4;
 const LEARNING_RATE = 1 / 64;
-/** Before so many intervals nothing is learnt and the upper bound holds. */
+/** Before so many intervals nothing is learnt. */
 const INTERVALS_MIN = 20;
 /** A stream this far behind the best lag seen is old news, however fast it arrives. */
 const BEHIND_MS_MAX = 10_000;
@@ -31,7 +37,7 @@ export interface StreamAge {
 }
 
 /** `patience` scales the bounds: 1 on a clock that runs as fast as the machine's. */
-export function createStreamAge(patience: number): StreamAge {
+export function createStreamAge(patience: number, limits: AgeLimits = BOOK_AGE): StreamAge {
   let progressAt = Number.NaN;
   let exchangeAt = Number.NEGATIVE_INFINITY;
   let lagMs = 0;
@@ -41,9 +47,9 @@ export function createStreamAge(patience: number): StreamAge {
   let deviationMs = 0;
 
   const deadlineMs = (): number => {
-    if (intervals < INTERVALS_MIN) return STALE_MS_MAX * patience;
+    if (intervals < INTERVALS_MIN) return limits.unlearntMs * patience;
     const learnt = INTERVALS_MAX * (meanMs + DEVIATIONS * deviationMs);
-    return Math.min(STALE_MS_MAX, Math.max(STALE_MS_MIN, learnt)) * patience;
+    return Math.min(limits.msMax, Math.max(limits.msMin, learnt)) * patience;
   };
   return {
     onUpdate: (receivedAt, newExchangeAt) => {
@@ -75,6 +81,40 @@ export function createStreamAge(patience: number): StreamAge {
       exchangeAt = Number.NEGATIVE_INFINITY;
       lagMs = 0;
       lagMsMin = Number.POSITIVE_INFINITY;
+    },
+  };
+}
+
+/** A late tick of a busy machine must not make a stream look dead: frames that wait in the kernel are read in between. */
+const STALE_TICKS = 2;
+
+/** Whether a stream counts as stale: from the second tick at which its age says so to the first update after that. */
+export interface Staleness {
+  readonly isStale: boolean;
+  onUpdate(receivedAt: number): void;
+  /** Call it at every tick. True when the stream counts as stale from this one on. */
+  begins(now: number): boolean;
+  reset(): void;
+}
+
+export function createStaleness(age: Pick<StreamAge, "isStale">): Staleness {
+  let ticks = 0;
+  let isStale = false;
+  return {
+    get isStale() {
+      return isStale;
+    },
+    onUpdate: (receivedAt) => {
+      if (isStale && !age.isStale(receivedAt)) isStale = false;
+    },
+    begins: (now) => {
+      if (isStale) return false;
+      ticks = age.isStale(now) ? ticks + 1 : 0;
+      isStale = ticks >= STALE_TICKS;
+      return isStale;
+    },
+    reset: () => {
+      isStale = false;
     },
   };
 }

@@ -49,3 +49,13 @@ export function startVenueFeeds(deps: {
   }
   return feeds;
 }
+
+/** Configured socket addresses for roles that their venue does not have, one sentence each: nobody would ever use them. */
+export function addressMistakes(venues: Config["venues"]): readonly string[] {
+  return Object.entries(venues).flatMap(([venue, { ws }]) => {
+    const known = Object.keys(adapterOf(venue)?.urls.ws ?? {});
+    return Object.keys(ws)
+      .filter((role) => !known.includes(role))
+      .map((role) => `config: venues.${venue}.ws.${role}: unknown role, expected ${known.join(" or ")}`);
+  });
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createLineDecoder } from "../../services/ingest/exchanges/line-decoder.ts";
 import { adapterOf, VENUES, venueOfConn } from "../../services/ingest/exchanges/registry.ts";
+import { addressMistakes } from "../../services/ingest/venue-feeds.ts";
 import type { MarketEvent } from "../../shared/domain/market/event.ts";
 import { epochMs } from "../../shared/domain/units.ts";
 
@@ -66,7 +67,13 @@ describe("subscribing", () => {
       {
         url: "wss://fstream.binance.com/public/stream",
         streams: [{ symbol: "BTCUSDT", channel: "depth@100ms", event: "book" }],
-        messages: [{ ref: "1", text: '{"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1}' }],
+        messages: [
+          {
+            ref: "1",
+            text: '{"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1}',
+            undo: '{"method":"UNSUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1}',
+          },
+        ],
       },
       {
         url: "wss://fstream.binance.com/market/stream",
@@ -75,7 +82,11 @@ describe("subscribing", () => {
           { symbol: "BTCUSDT", channel: "markPrice@1s", event: "mark" },
         ],
         messages: [
-          { ref: "1", text: '{"method":"SUBSCRIBE","params":["btcusdt@aggTrade","btcusdt@markPrice@1s"],"id":1}' },
+          {
+            ref: "1",
+            text: '{"method":"SUBSCRIBE","params":["btcusdt@aggTrade","btcusdt@markPrice@1s"],"id":1}',
+            undo: '{"method":"UNSUBSCRIBE","params":["btcusdt@aggTrade","btcusdt@markPrice@1s"],"id":1}',
+          },
         ],
       },
     ]);
@@ -143,6 +154,19 @@ describe("decoding lines", () => {
     expect(kinds).toEqual([
       ["snapshot", true],
       ["delta", undefined],
+    ]);
+  });
+});
+
+describe("the configured addresses of a venue", () => {
+  const venues = (ws: Record<string, string>) => ({ "binance-usdm": { enabled: true, ws } });
+
+  it("are fine for roles it has", () => {
+    expect(addressMistakes(venues({ public: "ws://127.0.0.1:1", market: "ws://127.0.0.1:1" }))).toEqual([]);
+  });
+  it("are a mistake for a role it does not have, because nobody would use them", () => {
+    expect(addressMistakes(venues({ spot: "ws://127.0.0.1:1" }))).toEqual([
+      "config: venues.binance-usdm.ws.spot: unknown role, expected public or market",
     ]);
   });
 });

@@ -22,8 +22,16 @@ export interface ExchangeAdapter {
    * name the stream there and not in the frame.
    */
   createDecoder(url?: string): FrameDecoder;
-  /** The sockets to open and what to send on each, for these subscriptions. `now` stamps the messages. */
-  plan(subscriptions: readonly Subscription[], urls: VenueUrls, now?: EpochMs): readonly SocketPlan[];
+  /**
+   * The sockets to open and what to send on each, for these subscriptions. `now` stamps the messages; their refs count
+   * from `firstRef` (1 unless given) on each socket.
+   */
+  plan(
+    subscriptions: readonly Subscription[],
+    urls: VenueUrls,
+    now?: EpochMs,
+    firstRef?: number,
+  ): readonly SocketPlan[];
   /** Message that keeps the socket open; undefined where the venue pings us or protocol pings are enough. */
   heartbeat(now: EpochMs): string | undefined;
   /** Address of the REST book of `symbol`. */
@@ -63,6 +71,8 @@ export interface PlannedStream {
 
 export interface SubscribeMessage {
   readonly text: string;
+  /** Takes the subscription back. */
+  readonly undo: string;
   /** Matches ControlMessage.ref of its acknowledgement. */
   readonly ref: string;
 }

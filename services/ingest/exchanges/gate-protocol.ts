@@ -81,6 +81,7 @@ export function planSockets(
   firstEvents: Readonly<Record<string, MarketEventType>>,
   ownPayload: OwnPayload,
   now: number,
+  firstRef: number,
 ): SocketPlan[] {
   if (url === undefined) throw new RangeError(`${venue} has no 'public' socket address`);
   const streams = subscriptions.flatMap(({ symbol, channels }) =>
@@ -93,12 +94,17 @@ export function planSockets(
   return inRunsOf(rules.streamsPerConnectionMax, streams).map((run) => ({
     url,
     streams: run,
-    messages: subscribe(run, ownPayload, now),
+    messages: subscribe(run, ownPayload, now, firstRef),
   }));
 }
 
-/** A message per stream with a payload of its own, else one for many symbols. Ids count from 1 on each socket. */
-function subscribe(streams: readonly PlannedStream[], ownPayload: OwnPayload, now: number): SubscribeMessage[] {
+/** A message per stream with a payload of its own, else one for many symbols. */
+function subscribe(
+  streams: readonly PlannedStream[],
+  ownPayload: OwnPayload,
+  now: number,
+  firstRef: number,
+): SubscribeMessage[] {
   const requests: { readonly channel: string; readonly payload: string[] }[] = [];
   const open = new Map<string, string[]>();
   for (const stream of streams) {
@@ -112,8 +118,9 @@ function subscribe(streams: readonly PlannedStream[], ownPayload: OwnPayload, no
       requests.push({ channel: stream.channel, payload: started });
     }
   }
-  return requests.map(({ channel, payload }, index) => ({
-    ref: String(index + 1),
-    text: request(now, { id: index + 1, channel, event: "subscribe", payload }),
-  }));
+  return requests.map(({ channel, payload }, index) => {
+    const id = firstRef + index;
+    const asking = (event: string) => request(now, { id, channel, event, payload });
+    return { ref: String(id), text: asking("subscribe"), undo: asking("unsubscribe") };
+  });
 }

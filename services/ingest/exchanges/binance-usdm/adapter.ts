@@ -58,9 +58,9 @@ export const adapter: ExchangeAdapter = {
   urls: URLS,
   connPattern: /^(wss?|https?):\/\/(fstream|fapi)\.binance\.com\b|\/(public|market)\/(ws|stream)\b|\/fapi\/v\d/,
   createDecoder,
-  plan: (subscriptions, urls) => [
-    ...planRole("public", subscriptions, urls),
-    ...planRole("market", subscriptions, urls),
+  plan: (subscriptions, urls, _now, firstRef = 1) => [
+    ...planRole("public", subscriptions, urls, firstRef),
+    ...planRole("market", subscriptions, urls, firstRef),
   ],
   heartbeat: () => undefined,
   snapshotUrl: (symbol, urls) =>
@@ -68,7 +68,12 @@ export const adapter: ExchangeAdapter = {
   polls: () => ({ atStart: [], repeated: [] }),
 };
 
-function planRole(role: "public" | "market", subscriptions: readonly Subscription[], urls: VenueUrls): SocketPlan[] {
+function planRole(
+  role: "public" | "market",
+  subscriptions: readonly Subscription[],
+  urls: VenueUrls,
+  firstRef: number,
+): SocketPlan[] {
   const url = urls.ws[role];
   if (url === undefined) throw new RangeError(`${VENUE} has no '${role}' socket address`);
   const streams = subscriptions.flatMap(({ symbol, channels }) =>
@@ -79,7 +84,7 @@ function planRole(role: "public" | "market", subscriptions: readonly Subscriptio
   return inRunsOf(RULES.streamsPerConnectionMax, streams).map((run) => ({
     url,
     streams: run,
-    messages: subscribe(run),
+    messages: subscribe(run, firstRef),
   }));
 }
 
@@ -89,10 +94,11 @@ function firstEvent(channel: string): MarketEventType {
   return found[1];
 }
 
-function subscribe(streams: readonly PlannedStream[]): SubscribeMessage[] {
+function subscribe(streams: readonly PlannedStream[], firstRef: number): SubscribeMessage[] {
   return inRunsOf(STREAMS_PER_MESSAGE, streams).map((run, index) => {
-    const id = index + 1;
+    const id = firstRef + index;
     const params = run.map(({ symbol, channel }) => `${symbol.toLowerCase()}@${channel}`);
-    return { ref: String(id), text: JSON.stringify({ method: "SUBSCRIBE", params, id }) };
+    const request = (method: string) => JSON.stringify({ method, params, id });
+    return { ref: String(id), text: request("SUBSCRIBE"), undo: request("UNSUBSCRIBE") };
   });
 }

@@ -44,8 +44,8 @@ export const adapter: ExchangeAdapter = {
   urls: URLS,
   connPattern: /\/v4\/ws\/[a-z0-9]+\/?$|\/api\/v4\/futures\//,
   createDecoder,
-  plan: (subscriptions, urls, now = epochMs(0)) =>
-    planSockets(VENUE, RULES, urls.ws["public"], subscriptions, FIRST_EVENTS, ownPayload, now),
+  plan: (subscriptions, urls, now = epochMs(0), firstRef = 1) =>
+    planSockets(VENUE, RULES, urls.ws["public"], subscriptions, FIRST_EVENTS, ownPayload, now, firstRef),
   heartbeat: (now) => ping("futures.ping", now),
   snapshotUrl: (symbol, urls) =>
     `${urls.rest}/api/v4/futures/usdt/order_book?contract=${encodeURIComponent(symbol)}&limit=${RULES.snapshotDepth}&with_id=true`,

@@ -42,8 +42,8 @@ export const adapter: ExchangeAdapter = {
   urls: URLS,
   connPattern: /\/ws\/v4\/?$|\/api\/v4\/spot\//,
   createDecoder,
-  plan: (subscriptions, urls, now = epochMs(0)) =>
-    planSockets(VENUE, RULES, urls.ws["public"], subscriptions, FIRST_EVENTS, ownPayload, now),
+  plan: (subscriptions, urls, now = epochMs(0), firstRef = 1) =>
+    planSockets(VENUE, RULES, urls.ws["public"], subscriptions, FIRST_EVENTS, ownPayload, now, firstRef),
   heartbeat: (now) => ping("spot.ping", now),
   snapshotUrl: (symbol, urls) =>
     `${urls.rest}/api/v4/spot/order_book?currency_pair=${encodeURIComponent(symbol)}&limit=${RULES.snapshotDepth}&with_id=true`,
