@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { epochMs, price } from "../../../shared/domain/units.ts";
 import { fillLevels } from "./frame-schema.ts";
+import { barOf } from "./gate-candle.ts";
 import * as gate from "./gate-protocol.ts";
 import { type FrameContext, failed, type Reading, read, together, unknown } from "./reading.ts";
 
@@ -127,24 +127,11 @@ export function readCandle<S extends z.ZodType<gate.Candle>>(
   context: FrameContext,
   volume: (candle: z.output<S>) => number,
 ): Reading {
+  context.fallbacks += 1;
   return read(schema, result, context, (candle) => {
     const named = gate.splitCandleName(candle.n);
     if (!named) return failed(context, `n is ${JSON.stringify(candle.n)}: expected an interval and a symbol`);
-    const openAtMs = candle.t * 1_000;
-    return () =>
-      context.sink.event({
-        type: "bar",
-        venue: context.scratch.book.venue,
-        symbol: named.symbol,
-        exchangeAt: epochMs(atMs),
-        receivedAt: context.receivedAt,
-        openAt: epochMs(openAtMs),
-        closeAt: epochMs(openAtMs + named.intervalMs - 1),
-        open: price(candle.o),
-        high: price(candle.h),
-        low: price(candle.l),
-        close: price(candle.c),
-        volume: volume(candle),
-      });
+    const { venue } = context.scratch.book;
+    return () => context.sink.event(barOf(venue, named, atMs, context.receivedAt, candle, volume(candle)));
   });
 }

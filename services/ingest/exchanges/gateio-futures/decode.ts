@@ -1,4 +1,5 @@
 import type { FrameDecoder } from "../adapter.ts";
+import { createCandleReader } from "../gate-candle.ts";
 import { createGateDecoder } from "../gate-decoder.ts";
 import { readBookResult, readQuoteResult } from "../gate-hot.ts";
 import { readUpdate } from "./events.ts";
@@ -10,6 +11,7 @@ export const VENUE = "gateio-futures";
 /** Decodes frames of Gate's futures servers. */
 export function createDecoder(): FrameDecoder {
   const readTrades = createTradesReader();
+  const readCandles = createCandleReader(VENUE, "v");
   return createGateDecoder({
     venue: VENUE,
     hot: {
@@ -28,6 +30,7 @@ export function createDecoder(): FrameDecoder {
         sink.quote(quote.event);
         return true;
       },
+      "futures.candlesticks": (frame, _, sink) => readCandles(frame, sink),
       "futures.trades": (frame, { trade }, sink) => readTrades(frame, trade, sink),
     },
     readUpdate,

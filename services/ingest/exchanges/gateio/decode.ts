@@ -1,4 +1,5 @@
 import type { FrameDecoder } from "../adapter.ts";
+import { createCandleReader } from "../gate-candle.ts";
 import { createGateDecoder } from "../gate-decoder.ts";
 import { readBookResult, readQuoteResult } from "../gate-hot.ts";
 import { readUpdate } from "./events.ts";
@@ -8,8 +9,9 @@ import { readRest } from "./rest.ts";
 export const VENUE = "gateio";
 
 /** Decodes frames of Gate's spot server. */
-export const createDecoder = (): FrameDecoder =>
-  createGateDecoder({
+export function createDecoder(): FrameDecoder {
+  const readCandles = createCandleReader(VENUE, "a");
+  return createGateDecoder({
     venue: VENUE,
     hot: {
       "spot.order_book_update": (frame, { book }, sink) => {
@@ -32,6 +34,7 @@ export const createDecoder = (): FrameDecoder =>
         sink.quote(quote.event);
         return true;
       },
+      "spot.candlesticks": (frame, _, sink) => readCandles(frame, sink),
       "spot.trades": (frame, { trade }, sink) => {
         if (!readTradeResult(frame, trade)) return false;
         sink.trade(trade.event);
@@ -41,3 +44,4 @@ export const createDecoder = (): FrameDecoder =>
     readUpdate,
     readRest,
   });
+}
