@@ -12,7 +12,7 @@ import { targetOf, versionAt } from "../funds/rule.ts";
 import type { FundInput, FundStateInput, GapInput, InputEvent, MarketInput } from "../input.ts";
 import { foldGap, foldMarket, instrumentKey, isLive } from "../market/state.ts";
 import { unreachable } from "../result.ts";
-import { type EpochMs, epochMs } from "../units.ts";
+import { type EpochMs, epochMs, MS_PER_MINUTE } from "../units.ts";
 import type { VolatilityWindow } from "../windows/window.ts";
 import { closeDraft, type Draft, fundOf, openDraft, replan, setFund } from "./draft.ts";
 import { beginWindows, decideDueGroups, fireTriggers, followPlan, passTime } from "./passage.ts";
@@ -20,6 +20,9 @@ import { bandsOf, EMPTY_PLAN } from "./plan.ts";
 import type { ForecastSettings } from "./settings.ts";
 import type { AssetState, FundRecord } from "./state.ts";
 import { refreshWindows } from "./windows.ts";
+
+/** A venue's clock may be this far ahead of ours. */
+const AHEAD_MS_MAX = MS_PER_MINUTE;
 
 export const emptyAsset = (asset: string): AssetState => ({
   asset,
@@ -114,7 +117,8 @@ function foldFund(draft: Draft, input: FundInput): void {
     replan(draft);
     return;
   }
-  const { state, ...definition } = input.fund;
+  const { state: stated, ...definition } = input.fund;
+  const state = stated !== undefined && isOfNow(stated, draft.now) ? stated : undefined;
   const isSame = held !== undefined && isSameFund(held.fund, definition);
   const record: FundRecord = isSame
     ? held
@@ -125,13 +129,16 @@ function foldFund(draft: Draft, input: FundInput): void {
   if (!isSame || isPlanOutdated(held, told, draft.now)) replan(draft);
 }
 
+/** Figures of a time to come (a replay of last year with this year's files) say nothing of now. */
+const isOfNow = (state: FundState, now: EpochMs): boolean => state.at <= now + AHEAD_MS_MAX;
+
 /** What contradicted the old terms says nothing of the new. */
 const redefined = (anchor: FundAnchor): FundAnchor =>
   anchor.contradicted === null ? anchor : { ...anchor, contradicted: null };
 
 function foldFundState(draft: Draft, input: FundStateInput): void {
   const held = fundOf(draft, input.id);
-  if (held === undefined) return;
+  if (held === undefined || !isOfNow(input.state, draft.now)) return;
   const told = takeIn(draft, held, input.state);
   if (told === held) return;
   setFund(draft, told);

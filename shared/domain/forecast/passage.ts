@@ -51,7 +51,8 @@ const targetSince = ({ fund, anchor }: FundRecord): number | undefined =>
 
 /**
  * Opens a window for the funds whose trigger the price has reached. Where we could not watch the price get there, the
- * funds have long traded: they are taken to have done so at their trigger, and nothing opens.
+ * funds have long traded: they are taken to have done so at their trigger, and nothing opens. If the price is by now so
+ * far beyond that they must have traded again, where they stand is unknown.
  */
 export function fireTriggers(draft: Draft, hasWatched: boolean): void {
   for (const direction of DIRECTIONS) {
@@ -62,7 +63,10 @@ export function fireTriggers(draft: Draft, hasWatched: boolean): void {
       const held = fundOf(draft, part.fund);
       if (held === undefined) continue;
       const tradedAt = hasWatched ? price : (part.reference ?? price) * (1 + triggerMove);
-      const anchor = triggerAnchor(held.anchor, part.leverage, tradedAt, draft.now, fired.closesAt);
+      const isBeyondNext = Math.abs(price / tradedAt - 1) >= Math.abs(triggerMove);
+      const anchor = isBeyondNext
+        ? loseReference(held.anchor, draft.now)
+        : triggerAnchor(held.anchor, part.leverage, tradedAt, draft.now, fired.closesAt);
       setFund(draft, { ...held, anchor });
     }
     replan(draft);

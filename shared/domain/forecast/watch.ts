@@ -9,6 +9,9 @@ import type { Direction, WindowRecord } from "./state.ts";
 /** Triggers this close together in price go off in one move. */
 const CLUSTER_WIDTH = 0.001;
 
+/** A hit this many standard deviations away has a probability below 1e-6, and is asked for with every tick. */
+const FAR_SPREADS = 5;
+
 export interface WatchEvaluation {
   readonly numbers: WindowNumbers;
   readonly lead: WindowRecord["lead"];
@@ -44,7 +47,7 @@ export function evaluateWatch(draft: Draft, record: WindowRecord): WatchEvaluati
   return numbers && { numbers, lead: { fund: trigger.part.fund, epoch: trigger.part.epoch } };
 }
 
-/** Probability that the nearest trigger is hit within `days`. */
+/** Probability that the nearest trigger is hit within `days`; zero where it is too far away to be looked at closely. */
 export function nearestOf(draft: Draft, direction: Direction, traded: TradedMarkets, days: number): number {
   const { volatility } = traded;
   if (volatility === null) return 0;
@@ -54,7 +57,8 @@ export function nearestOf(draft: Draft, direction: Direction, traded: TradedMark
     const market = draft.markets[book.instrument];
     if (trigger === undefined || !isLive(market, draft.now, draft.settings.marketStaleMs)) continue;
     const mid = market?.mid ?? null;
-    if (mid !== null) most = Math.max(most, triggerProbability(trigger, mid, volatility, days));
+    if (mid === null || Math.abs(Math.log(trigger.price / mid)) > FAR_SPREADS * volatility * Math.sqrt(days)) continue;
+    most = Math.max(most, triggerProbability(trigger, mid, volatility, days));
   }
   return most;
 }
