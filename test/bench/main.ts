@@ -3,9 +3,10 @@ import { parseArgs } from "node:util";
 import { decodeSection } from "./decode.ts";
 import { latencySection } from "./latency.ts";
 import type { BenchSection } from "./section.ts";
+import { stepSection } from "./step.ts";
 
 /** `npm run bench [-- --quick]`: prints one JSON document with a part per section. */
-const SECTIONS: readonly BenchSection[] = [decodeSection, latencySection];
+const SECTIONS: readonly BenchSection[] = [decodeSection, stepSection, latencySection];
 
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
 const results: Record<string, unknown> = {};

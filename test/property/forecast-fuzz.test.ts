@@ -21,13 +21,13 @@ import {
   unavailable,
 } from "../support/forecast-run.ts";
 
-const SEEDS = Array.from({ length: 12 }, (_, index) => 1_000 + index);
+const SEEDS = Array.from({ length: 6 }, (_, index) => 1_000 + index);
 const STEPS = 2_500;
 const T0 = time("2026-11-22T15:50:00Z");
 const FUNDS = ["a", "constructor", "c", "d", "e"];
 const SYMBOLS = ["BTCUSDT", "toString", "BTC_USDT"];
 /** Of the state with five funds, three instruments and everything they can be about to do. */
-const STATE_CHARACTERS_MAX = 200_000;
+const STATE_CHARACTERS_MAX = 150_000;
 
 type Next = () => number;
 const oneOf = <T>(next: Next, from: readonly T[]): T => {
@@ -42,7 +42,7 @@ const maybe = <T>(next: Next, share: number, make: () => T): T | undefined => (n
 function anyFund(next: Next, id: string, at: number): Fund {
   const target = oneOf(next, [3, -3, 5, -5, 2, 1.5, 0.5, -1]);
   const size = Math.abs(target);
-  const width = spread(next, 1e-3, 0.5);
+  const width = spread(next, 5e-3, 0.5);
   const minute = `${15 + Math.floor(next() * 2)}:${String(Math.floor(next() * 60)).padStart(2, "0")}`;
   const execution = {
     kind: "twap",
