@@ -52,7 +52,7 @@ function lineOf(event: ForecastEvent): EventLine | undefined {
 const STEP_SECONDS = [0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.1];
 const LEAD_SECONDS = [60, 300, 1_800, 3_600, 4 * 3_600, 12 * 3_600, 86_400, 7 * 86_400];
 
-function createMeasures(registry: Registry): Emit {
+function createMeters(registry: Registry) {
   const registers = [registry];
   const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Counter({ name, help, labelNames: [...labelNames], registers });
@@ -84,7 +84,12 @@ function createMeasures(registry: Registry): Emit {
   for (const reason of ["no_event", "no_json", "schema", "step_failed"]) refused.inc({ reason }, 0);
   for (const outcome of ["accepted", "refused"]) commits.inc({ outcome }, 0);
   for (const what of ["input", "snapshot"]) lost.inc({ what }, 0);
+  return { revisions, commits, skipped, refused, lost, failures, lag, snapshotAt, step, lead, follow };
+}
 
+function createMeasures(registry: Registry): Emit {
+  const { revisions, commits, skipped, refused, lost, failures, lag, snapshotAt, step, lead, follow } =
+    createMeters(registry);
   return (event) => {
     switch (event.type) {
       case "stepped":
@@ -112,7 +117,8 @@ function createMeasures(registry: Registry): Emit {
       case "input_lost":
         return lost.inc({ what: "input" });
       case "snapshot_unusable":
-        return lost.inc({ what: "snapshot" });
+        // After an upgrade that is meant so.
+        return event.why === "version" ? undefined : lost.inc({ what: "snapshot" });
       case "connection_lost":
       case "clock_not_written":
       case "redis_error":
