@@ -75,7 +75,7 @@ export const configSchema = z.strictObject({
         .default(86_400_000),
       armBeforeMs: z.number().nonnegative().default(300_000),
       /** A threshold window is armed when its hit probability within `armBeforeMs` is at least this. */
-      armProbability: z.number().positive().max(1).default(0.5),
+      armProbability: z.number().positive().max(1).default(0.75),
       marketStaleMs: z.number().positive().default(5_000),
       volatilityHalfLifeMs: z.number().positive().default(900_000),
       volatilityWarmupMs: z.number().positive().default(60_000),
