@@ -30,7 +30,7 @@ interface Moves {
   places: Int32Array;
   sources: Int32Array;
   length: number;
-  /** How many of them come; the others go. */
+  /** How many of them come. */
   inserted: number;
 }
 
@@ -48,7 +48,10 @@ export const createSide = (sign: 1 | -1): Side => ({
 });
 
 /** An index outside the array would be a bug in this file; NaN compares false with everything. */
-const at = (values: Float64Array | Int32Array, index: number): number => values[index] ?? Number.NaN;
+const at = (values: Float64Array, index: number): number => values[index] ?? Number.NaN;
+
+/** A function of its own, because one that reads arrays of both kinds is compiled for neither. */
+const indexAt = (values: Int32Array, index: number): number => values[index] ?? -1;
 
 /** sign · price of a level; the last one is the best. */
 export const keyAt = (side: Side, level: number): number => at(side.cells, level * CELLS_PER_LEVEL);
@@ -83,7 +86,7 @@ function loadUnordered(side: Side, levels: LevelBuffer): void {
 
 /**
  * Sets the levels one after another; size 0 removes. Venues list them in order of price, best or worst first, so they
- * are taken in runs of one direction: a run moves each level of the book at most twice, however long it is.
+ * are taken in runs of one direction: a run moves each level of the book at most once, however long it is.
  */
 export function changeSide(side: Side, levels: LevelBuffer): void {
   for (let from = 0; from < levels.length; ) {
@@ -127,8 +130,7 @@ function changeRun(side: Side, levels: LevelBuffer, from: number, to: number, st
     moves.length += 1;
     if (!known) moves.inserted += 1;
   }
-  if (moves.length > moves.inserted) removeLevels(side, levels);
-  if (moves.inserted > 0) insertLevels(side, levels);
+  if (moves.length > 0) settle(side, levels);
 }
 
 /** The first level below `length` whose key is not below `key`, searched in growing steps from there. */
@@ -148,45 +150,42 @@ function findKey(cells: Float64Array, length: number, key: number): number {
   return low;
 }
 
-/** Closes the gaps from the worst to the best, and lowers the places of those that come by the gaps below them. */
-function removeLevels(side: Side, levels: LevelBuffer): void {
-  const { cells, moves } = side;
-  let removed = 0;
-  let from = 0;
-  for (let move = moves.length - 1; move >= 0; move -= 1) {
-    const place = at(moves.places, move);
-    if (at(levels.sizes, at(moves.sources, move)) !== 0) {
-      moves.places[move] = place - removed;
-      continue;
-    }
-    if (removed > 0) moveLevels(cells, from, place, from - removed);
-    from = place + 1;
-    removed += 1;
-  }
-  moveLevels(cells, from, side.length, from - removed);
-  side.length -= removed;
-}
-
-/** Makes room from the best to the worst. */
-function insertLevels(side: Side, levels: LevelBuffer): void {
+/**
+ * Brings the levels between the places of the moves to where they belong: each is shifted by how many levels come below
+ * it, less how many go. Those that shift down go first, from the worst; those that shift up follow, from the best: so
+ * none is written over before it has moved.
+ */
+function settle(side: Side, levels: LevelBuffer): void {
   const { moves, sign } = side;
   ensureRoom(side, side.length + moves.inserted);
   const { cells } = side;
-  let shift = moves.inserted;
-  let end = side.length;
-  for (let move = 0; move < moves.length; move += 1) {
-    const source = at(moves.sources, move);
-    const size = at(levels.sizes, source);
-    if (size === 0) continue;
-    const place = at(moves.places, move);
-    moveLevels(cells, place, end, place + shift);
-    shift -= 1;
-    cells[(place + shift) * CELLS_PER_LEVEL] = sign * at(levels.prices, source);
-    cells[(place + shift) * CELLS_PER_LEVEL + 1] = size;
-    end = place;
+  let shift = 0;
+  for (let move = moves.length - 1; move >= 0; move -= 1) {
+    const from = behind(moves, levels, move);
+    shift += from === indexAt(moves.places, move) ? 1 : -1;
+    if (shift < 0) moveLevels(cells, from, endBehind(side, move), from + shift);
   }
-  side.length += moves.inserted;
+  const grownBy = shift;
+  for (let move = 0; move < moves.length; move += 1) {
+    const from = behind(moves, levels, move);
+    if (shift > 0) moveLevels(cells, from, endBehind(side, move), from + shift);
+    if (from === indexAt(moves.places, move)) {
+      shift -= 1;
+      const source = indexAt(moves.sources, move);
+      cells[(from + shift) * CELLS_PER_LEVEL] = sign * at(levels.prices, source);
+      cells[(from + shift) * CELLS_PER_LEVEL + 1] = at(levels.sizes, source);
+    } else shift += 1;
+  }
+  side.length += grownBy;
 }
+
+/** The first level behind a move: that at its place, or the next one where that level goes. */
+const behind = (moves: Moves, levels: LevelBuffer, move: number): number =>
+  indexAt(moves.places, move) + (at(levels.sizes, indexAt(moves.sources, move)) === 0 ? 1 : 0);
+
+/** Where the levels behind a move end: at the next better move. */
+const endBehind = ({ length, moves }: Side, move: number): number =>
+  move === 0 ? length : indexAt(moves.places, move - 1);
 
 /** Moves the levels from `from` up to, without, `to`, so that the first comes to `target`. */
 function moveLevels(cells: Float64Array, from: number, to: number, target: number): void {
