@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ControlMessage } from "../../services/ingest/exchanges/adapter.ts";
 import { adapterOf, VENUES } from "../../services/ingest/exchanges/registry.ts";
 import { parseCaptureLine, restAddressOf } from "../../shared/contracts/capture.ts";
 import type { MarketEvent } from "../../shared/domain/market/event.ts";
@@ -25,6 +26,7 @@ function adapter(venue: string) {
 interface Decoded {
   readonly outcome: string;
   readonly events: readonly MarketEvent[];
+  readonly controls: readonly ControlMessage[];
   readonly fallbacks: number;
 }
 
@@ -32,8 +34,11 @@ function decode(venue: string, bytes: Uint8Array): Decoded {
   const sink = createRecordingSink();
   const decoder = adapter(venue).createDecoder();
   const outcome = decoder.decode(bytes, AT, sink);
-  return { outcome, events: sink.events, fallbacks: decoder.fallbacks };
+  return { outcome, events: sink.events, controls: sink.controls, fallbacks: decoder.fallbacks };
 }
+
+/** What a frame says, however it was read. */
+const saidBy = ({ outcome, events, controls }: Decoded) => ({ outcome, events, controls });
 
 /** The same value as other text, which the byte cursor does not know: indented, and with the keys turned round. */
 const pretty = (text: string): Uint8Array => Buffer.from(JSON.stringify(JSON.parse(text), undefined, 2));
@@ -70,8 +75,7 @@ function expectSameEitherWay(venue: string, frames: readonly string[]): void {
   for (const text of frames) {
     const asSent = decode(venue, Buffer.from(text));
     for (const other of [pretty(text), turned(text)]) {
-      const { outcome, events } = decode(venue, other);
-      expect({ outcome, events }, text).toEqual({ outcome: asSent.outcome, events: asSent.events });
+      expect(saidBy(decode(venue, other)), text).toEqual(saidBy(asSent));
     }
   }
 }
@@ -90,13 +94,14 @@ function expectNoHarm(venue: string, frames: readonly string[]): void {
           const index = at % Math.max(bytes.length, 1);
           bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
         }
-        const { outcome, events } = decode(venue, bytes);
+        const decoded = decode(venue, bytes);
+        const { outcome, events } = decoded;
         // What is not JSON gives nothing; what is, gives the same as when it is parsed in full.
         const json = parseOrNothing(bytes);
         if (json === undefined) expect([outcome, events]).toEqual(["failed", []]);
         else {
           const full = decode(venue, Buffer.from(JSON.stringify(json, undefined, 1)));
-          expect({ outcome, events }).toEqual({ outcome: full.outcome, events: full.events });
+          expect(saidBy(decoded)).toEqual(saidBy(full));
         }
         expect(events.length > 0).toBe(outcome === "events");
       },
@@ -138,6 +143,39 @@ describe.each(VENUES)("decoding %s", (venue) => {
         expect(decode(venue, bytes).events).toEqual([]);
       }),
     );
+  });
+});
+
+/** Gate acknowledges by the request's id, which may be any scalar, or else by the channel; a pong may look alike. */
+const ACKNOWLEDGEMENTS: readonly (readonly [text: string, control: ControlMessage])[] = [
+  ['{"time":1,"channel":"spot.trades","event":"subscribe","result":{"status":"success"}}', ack("spot.trades")],
+  [
+    '{"time":1,"time_ms":1000,"id":7,"conn_id":"a1","channel":"x","event":"unsubscribe","payload":["A","B"],"result":{"status":"success"},"requestId":"r"}',
+    ack("7"),
+  ],
+  ['{"time":1,"id":"seven","channel":"x","event":"subscribe","error":null,"result":null}', ack("seven")],
+  ['{"time":1,"id":null,"channel":"x","event":"subscribe","payload":[]}', ack("x")],
+  ['{"time":1,"channel":"spot.pong","event":"subscribe","result":null}', { kind: "pong" }],
+  [
+    '{"time":1,"id":7,"channel":"x","event":"subscribe","error":{"code":2,"message":"no"}}',
+    { kind: "refused", ref: "7", reason: "2 no" },
+  ],
+];
+
+function ack(ref: string): ControlMessage {
+  return { kind: "ack", ref };
+}
+
+describe.each(["gateio", "gateio-futures"])("acknowledgements of %s", (venue) => {
+  const frames = ACKNOWLEDGEMENTS.map(([text]) => text);
+
+  it.each(ACKNOWLEDGEMENTS)("reads %s", (text, control) => {
+    expect(saidBy(decode(venue, Buffer.from(text)))).toEqual({ outcome: "control", events: [], controls: [control] });
+  });
+
+  it("reads the same from any other text of them, and from damaged ones", () => {
+    expectSameEitherWay(venue, frames);
+    expectNoHarm(venue, frames);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { EpochMs } from "../../../shared/domain/units.ts";
 import type { EventSink, FrameDecoder } from "./adapter.ts";
 import { parseJson } from "./frame-schema.ts";
+import { createAckReader } from "./gate-ack.ts";
 import { readEnvelope } from "./gate-events.ts";
 import { createHotFrame, enterResult, type HotFrame } from "./gate-hot.ts";
 import { type Envelope, restRefusal } from "./gate-protocol.ts";
@@ -22,6 +23,7 @@ export function createGateDecoder(dialect: GateDialect): FrameDecoder {
   const channels = createFixedTable(Object.keys(dialect.hot));
   const readers = Object.values(dialect.hot);
   const frame = createHotFrame();
+  const readAck = createAckReader();
   const decodeHot = (bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink): boolean => {
     const channel = enterResult(frame, bytes, receivedAt, channels);
     const reader = channel < 0 ? undefined : readers[channel];
@@ -30,6 +32,11 @@ export function createGateDecoder(dialect: GateDialect): FrameDecoder {
   return {
     decode: (bytes, receivedAt, sink) => {
       if (decodeHot(bytes, receivedAt, sink)) return "events";
+      const ref = readAck(bytes);
+      if (ref !== undefined) {
+        sink.control({ kind: "ack", ref });
+        return "control";
+      }
       context.receivedAt = receivedAt;
       context.sink = sink;
       return outcomeOf(readEnvelope(parseJson(bytes), context, dialect.readUpdate));
