@@ -2,7 +2,7 @@ import { backoffMs } from "../../shared/runtime/backoff.ts";
 import type { Clock, Timer } from "../../shared/runtime/clock.ts";
 import type { Cancellable, FetchLimits, Transport } from "./transport.ts";
 
-const RETRY = { firstMs: 1_000, capMs: 60_000 };
+const RETRY = { firstMs: 1_000, capMs: 30_000 };
 /** Instrument lists of the largest venues are some MB. */
 const LIMITS: FetchLimits = { timeoutMs: 10_000, bytesMax: 32_000_000 };
 

@@ -6,7 +6,8 @@ import type { DisconnectReason } from "./events.ts";
 import type { PlannedStream } from "./exchanges/adapter.ts";
 import type { MissingSubscription } from "./subscriptions.ts";
 
-const RECONNECT = { firstMs: 500, capMs: 60_000 };
+/** A venue that comes back is noticed within the cap, and asked no more than twice in it. */
+const RECONNECT = { firstMs: 500, capMs: 30_000 };
 
 /**
  * One WebSocket of a venue, kept alive for ever: connecting → open → (lost) waiting → connecting …, with capped

@@ -209,7 +209,7 @@ describe("a feed on a real socket", () => {
       delays.push(retryInMs);
       clock.advanceTo(clock.now() + retryInMs);
     }
-    expect(delays).toEqual([375, 750, 1_500, 3_000, 6_000, 12_000, 24_000, 45_000, 45_000]);
+    expect(delays).toEqual([375, 750, 1_500, 3_000, 6_000, 12_000, 22_500, 22_500, 22_500]);
     const connection = await server.nextConnection();
     await acknowledge(connection);
     connection.send(depth(10, 12, 9));

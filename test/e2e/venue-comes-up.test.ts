@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { writeDemoFunds } from "../../services/cli/demo-funds.ts";
+import { whenFolded } from "../../services/cli/when-folded.ts";
+import { type RunningVenues, startSimulatedVenue } from "../../services/venue/service.ts";
+import { SIMULATED_ASSETS, TOKEN_VENUE } from "../../services/venue/simulation/terms.ts";
+import { createSystemClock } from "../../shared/runtime/clock.ts";
+import { openRedis } from "../../shared/runtime/redis.ts";
+import { createShutdown } from "../../shared/runtime/shutdown.ts";
+import { readinessOf, startTestDaemon, until } from "../support/daemon.ts";
+import { testPort } from "../support/redis.ts";
+import { readWindowLog } from "../support/window-log.ts";
+
+const SEED = 11;
+/** The default of the configuration. */
+const PARTITIONS = 8;
+const FOLD_MS_MAX = 30_000;
+/** Shorter than usual, so that numbers come soon after the venues. */
+const WARMUP_MS = 5_000;
+const LIMIT_MS = 150_000;
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function startVenue(port: number): Promise<{ readonly venue: RunningVenues; stop(): Promise<unknown> }> {
+  const shutdown = createShutdown();
+  const clock = createSystemClock();
+  const deps = { clock, shutdown, emit: () => {}, port, snapshotWaitMs: 10_000, seed: SEED };
+  return { venue: await startSimulatedVenue(deps), stop: () => shutdown.stop() };
+}
+
+/** What must be named as missing while no venue answers. */
+const MISSING = SIMULATED_ASSETS.flatMap(({ venue, symbol, tokens }) => [
+  `${venue} ${symbol} book`,
+  ...tokens.flatMap(({ pair }) => (pair === undefined ? [] : [`${TOKEN_VENUE} ${pair} nav`])),
+]);
+
+test(
+  `the daemon waits for venues that cannot be reached and becomes ready by itself when they come up (seed ${SEED})`,
+  async () => {
+    // The addresses that the venues will have, where nobody listens yet.
+    const port = testPort();
+    const early = await startVenue(port);
+    const venues = Object.fromEntries(early.venue.servers.map(({ venue, urls }) => [venue, urls]));
+    await early.stop();
+    const dir = await mkdtemp(join(tmpdir(), "radar-funds-"));
+    cleanups.push(() => rm(dir, { recursive: true, force: true }));
+    await writeDemoFunds(dir, SIMULATED_ASSETS, Date.now());
+    const daemon = await startTestDaemon({ venues, funds: { dir }, forecast: { volatilityWarmupMs: WARMUP_MS } });
+    cleanups.push(() => daemon.remove());
+
+    const missing = await until(async () => {
+      const readiness = await readinessOf(daemon);
+      const told = new Set(readiness?.notReady.map(({ what }) => what));
+      return readiness && MISSING.every((what) => told.has(what)) ? readiness : undefined;
+    });
+    expect(missing).toMatchObject({ status: 503, ready: false });
+    for (const { what, why } of missing.notReady) if (what.endsWith(" book")) expect(why).toMatch(/^connecting/);
+
+    const shutdown = createShutdown();
+    cleanups.push(() => shutdown.stop());
+    const redisUrl = await daemon.redisUrl();
+    const redis = openRedis(redisUrl, { role: "queue", name: "test", onError: () => {}, shutdown });
+    const folding = { redisUrl, prefix: "radar", partitions: PARTITIONS, shutdown, limitMs: FOLD_MS_MAX };
+    expect(await whenFolded(folding), "the forecast folds what it is told of the missing markets").toBe(true);
+    const { revisions } = await until(() => readWindowLog(redis, "radar", PARTITIONS));
+    expect(revisions.filter(({ flow, impact, volatility }) => flow || impact || volatility)).toEqual([]);
+    expect(daemon.child.exitCode).toBe(null);
+
+    const late = await startVenue(port);
+    cleanups.push(() => late.stop());
+    await until(async () => ((await readinessOf(daemon))?.status === 200 ? true : undefined));
+    await until(async () =>
+      (await readWindowLog(redis, "radar", PARTITIONS)).revisions.find(
+        ({ flow, inputs }) => flow !== null && inputs.book === "live",
+      ),
+    );
+    expect(await daemon.end()).toBe(0);
+  },
+  LIMIT_MS,
+);
