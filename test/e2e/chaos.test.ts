@@ -24,7 +24,7 @@ const KEYS = partitionKeys("radar", partitionOf("BTC", PARTITIONS));
 /** Recorded seconds in one of the wall. */
 const SPEED = 8;
 /** Time for the daemon to start and subscribe before the recording begins. */
-const LEAD_MS = 20_000;
+const LEAD_MS = 30_000;
 /** The first seconds at their own pace: the books need REST answers to begin. */
 const SYNC_MS = 3_000;
 /** Most that folding and delivering the rest may take after the recording. */
