@@ -91,6 +91,7 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
     port: 0,
     snapshotWaitMs: SNAPSHOT_WAIT_MS,
     seed: options.seed,
+    assets: SIMULATED_ASSETS,
   });
   const fundsDir = join(dataDir, "funds");
   await writeDemoFunds(fundsDir, SIMULATED_ASSETS, startedAt);

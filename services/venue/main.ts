@@ -6,6 +6,7 @@ import { whenSubscribed } from "./first-subscriber.ts";
 import { observeVenue } from "./observe.ts";
 import { type RunningVenues, SNAPSHOT_WAIT_MS, startCaptureVenue, startSimulatedVenue } from "./service.ts";
 import { SIMULATION_SEED } from "./simulation/simulator.ts";
+import { LISTED_ASSETS, SIMULATED_ASSETS } from "./simulation/terms.ts";
 
 const HELP = `usage: node services/venue/main.ts (--capture FILE ... | --simulate) [--port N] [--speed N|max] [--at-once] [--seed N]
 
@@ -45,7 +46,8 @@ async function serve(shutdown: Parameters<Parameters<typeof run>[1]>[0]): Promis
   if (simulate === files.length > 0) throw new UsageError(`give --capture FILE or --simulate\n\n${HELP}`);
   const deps = { clock, shutdown, emit, port: number("port", 0, 65_533), snapshotWaitMs: SNAPSHOT_WAIT_MS };
   if (simulate) {
-    announce(await startSimulatedVenue({ ...deps, seed: number("seed", 0, Number.MAX_SAFE_INTEGER) }));
+    const assets = [...SIMULATED_ASSETS, ...LISTED_ASSETS];
+    announce(await startSimulatedVenue({ ...deps, assets, seed: number("seed", 0, Number.MAX_SAFE_INTEGER) }));
   } else {
     const speed = values.speed === "max" ? "max" : number("speed", 0.001, 100_000);
     const venue = await startCaptureVenue({ ...deps, files });

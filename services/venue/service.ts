@@ -5,7 +5,7 @@ import { createPlayer, type Pace } from "./capture/player.ts";
 import { DIALECTS, dialectFor } from "./dialects/registry.ts";
 import type { EmitVenueEvent } from "./events.ts";
 import { startSimulator } from "./simulation/simulator.ts";
-import { SIMULATED_ASSETS, TOKEN_VENUE } from "./simulation/terms.ts";
+import { type AssetTerms, TOKEN_VENUE } from "./simulation/terms.ts";
 import { startVenueServer, type VenueServer } from "./venue-server.ts";
 
 export interface VenueDeps {
@@ -86,17 +86,19 @@ export async function startCaptureVenue(
   };
 }
 
-/** Opens the venues of the simulated market and runs it. */
-export async function startSimulatedVenue(deps: VenueDeps & { readonly seed: number }): Promise<RunningVenues> {
-  const venues = [TOKEN_VENUE, ...SIMULATED_ASSETS.map(({ venue }) => venue)];
+/** Opens the venues of the simulated market and runs it on these assets. */
+export async function startSimulatedVenue(
+  deps: VenueDeps & { readonly seed: number; readonly assets: readonly AssetTerms[] },
+): Promise<RunningVenues> {
+  const venues = [TOKEN_VENUE, ...deps.assets.map(({ venue }) => venue)];
   const running = await startServers(venues, deps);
   const byVenue = new Map(running.servers.map((server) => [server.venue, server]));
-  for (const { venue, symbol, tokens } of SIMULATED_ASSETS) {
+  for (const { venue, symbol, tokens } of deps.assets) {
     byVenue.get(venue)?.books.expect([symbol]);
     byVenue.get(TOKEN_VENUE)?.books.expect(tokens.flatMap(({ pair }) => pair ?? []));
   }
   const simulator = startSimulator({
-    terms: SIMULATED_ASSETS,
+    terms: deps.assets,
     seed: deps.seed,
     clock: deps.clock,
     say: ({ venue, raw, rest }) => {
@@ -105,6 +107,6 @@ export async function startSimulatedVenue(deps: VenueDeps & { readonly seed: num
     },
   });
   deps.shutdown.onStop("simulated market", () => simulator.stop());
-  deps.emit({ kind: "simulating", seed: deps.seed, assets: SIMULATED_ASSETS.map(({ asset }) => asset) });
+  deps.emit({ kind: "simulating", seed: deps.seed, assets: deps.assets.map(({ asset }) => asset) });
   return running;
 }

@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { writeDemoFunds } from "../../services/cli/demo-funds.ts";
 import { whenFolded } from "../../services/cli/when-folded.ts";
+import { loadFunds } from "../../services/ingest/compositions/file/directory.ts";
 import { type RunningVenues, startSimulatedVenue } from "../../services/venue/service.ts";
-import { SIMULATED_ASSETS, TOKEN_VENUE } from "../../services/venue/simulation/terms.ts";
+import { LISTED_ASSETS, SIMULATED_ASSETS } from "../../services/venue/simulation/terms.ts";
+import type { Fund } from "../../shared/domain/funds/fund.ts";
+import { epochMs } from "../../shared/domain/units.ts";
 import { createSystemClock } from "../../shared/runtime/clock.ts";
 import { openRedis } from "../../shared/runtime/redis.ts";
 import { createShutdown } from "../../shared/runtime/shutdown.ts";
@@ -13,6 +13,8 @@ import { readinessOf, startTestDaemon, until } from "../support/daemon.ts";
 import { testPort } from "../support/redis.ts";
 import { readWindowLog } from "../support/window-log.ts";
 
+/** The funds that `npm start` uses. */
+const FUNDS_DIR = resolve(import.meta.dirname, "../../config/funds");
 const SEED = 11;
 /** The default of the configuration. */
 const PARTITIONS = 8;
@@ -28,15 +30,25 @@ afterEach(async () => {
 async function startVenue(port: number): Promise<{ readonly venue: RunningVenues; stop(): Promise<unknown> }> {
   const shutdown = createShutdown();
   const clock = createSystemClock();
-  const deps = { clock, shutdown, emit: () => {}, port, snapshotWaitMs: 10_000, seed: SEED };
+  const deps = {
+    clock,
+    shutdown,
+    emit: () => {},
+    port,
+    snapshotWaitMs: 10_000,
+    seed: SEED,
+    assets: [...SIMULATED_ASSETS, ...LISTED_ASSETS],
+  };
   return { venue: await startSimulatedVenue(deps), stop: () => shutdown.stop() };
 }
 
 /** What must be named as missing while no venue answers. */
-const MISSING = SIMULATED_ASSETS.flatMap(({ venue, symbol, tokens }) => [
-  `${venue} ${symbol} book`,
-  ...tokens.flatMap(({ pair }) => (pair === undefined ? [] : [`${TOKEN_VENUE} ${pair} nav`])),
-]);
+function missingOf(funds: readonly Fund[]): readonly string[] {
+  return funds.flatMap(({ instrument, feed }) => [
+    `${instrument.venue} ${instrument.symbol} book`,
+    ...(feed === undefined ? [] : [`${feed.venue} ${feed.symbol} nav`]),
+  ]);
+}
 
 test(
   `the daemon waits for venues that cannot be reached and becomes ready by itself when they come up (seed ${SEED})`,
@@ -46,16 +58,20 @@ test(
     const early = await startVenue(port);
     const venues = Object.fromEntries(early.venue.servers.map(({ venue, urls }) => [venue, urls]));
     await early.stop();
-    const dir = await mkdtemp(join(tmpdir(), "radar-funds-"));
-    cleanups.push(() => rm(dir, { recursive: true, force: true }));
-    await writeDemoFunds(dir, SIMULATED_ASSETS, Date.now());
-    const daemon = await startTestDaemon({ venues, funds: { dir }, forecast: { volatilityWarmupMs: WARMUP_MS } });
+    const shipped = loadFunds(FUNDS_DIR, epochMs(Date.now()));
+    const funds = shipped.ok ? shipped.value : [];
+    expect(funds.length).toBeGreaterThan(0);
+    const daemon = await startTestDaemon({
+      venues,
+      funds: { dir: FUNDS_DIR },
+      forecast: { volatilityWarmupMs: WARMUP_MS },
+    });
     cleanups.push(() => daemon.remove());
 
     const missing = await until(async () => {
       const readiness = await readinessOf(daemon);
       const told = new Set(readiness?.notReady.map(({ what }) => what));
-      return readiness && MISSING.every((what) => told.has(what)) ? readiness : undefined;
+      return readiness && missingOf(funds).every((what) => told.has(what)) ? readiness : undefined;
     });
     expect(missing).toMatchObject({ status: 503, ready: false });
     for (const { what, why } of missing.notReady) if (what.endsWith(" book")) expect(why).toMatch(/^connecting/);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type RunningVenues, startCaptureVenue, startSimulatedVenue } from "../../services/venue/service.ts";
+import { SIMULATED_ASSETS } from "../../services/venue/simulation/terms.ts";
 import { createSystemClock } from "../../shared/runtime/clock.ts";
 import { createShutdown, type Shutdown } from "../../shared/runtime/shutdown.ts";
 import { describeWithData } from "../support/data.ts";
@@ -77,7 +78,9 @@ afterEach(async () => {
 const deps = () => ({ clock: createSystemClock(), shutdown, emit: () => undefined, port: 0, snapshotWaitMs: 10_000 });
 
 test("the simulated market: REST and stream tell one book", async () => {
-  const { client, rest } = await subscribeDepth(await startSimulatedVenue({ ...deps(), seed: 7 }));
+  const { client, rest } = await subscribeDepth(
+    await startSimulatedVenue({ ...deps(), seed: 7, assets: SIMULATED_ASSETS }),
+  );
   const snapshots: Snapshot[] = [];
   for (let count = 1; count <= 5; count += 1) {
     snapshots.push(await askBook(rest));

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { binanceFrames } from "../../services/venue/simulation/binance-frames.ts";
-import { type MarketState, startMarket, stepMarket } from "../../services/venue/simulation/market.ts";
+import { type MarketState, midOf, startMarket, stepMarket } from "../../services/venue/simulation/market.ts";
 import { createRandom } from "../../services/venue/simulation/random.ts";
 import { SIMULATION_SEED } from "../../services/venue/simulation/simulator.ts";
-import { SIMULATED_ASSETS } from "../../services/venue/simulation/terms.ts";
+import { LISTED_ASSETS, SIMULATED_ASSETS } from "../../services/venue/simulation/terms.ts";
 import { leverageNow, navGrowth, startToken, stepToken } from "../../services/venue/simulation/token.ts";
 
 const STEP_MS = 100;
@@ -12,7 +12,7 @@ const START_AT = Date.UTC(2026, 10, 5, 9, 0, 30);
 
 function run(seed: number, steps: number, look?: (state: MarketState) => void): MarketState {
   const random = createRandom(seed);
-  let state = startMarket(SIMULATED_ASSETS, START_AT);
+  let state = startMarket([...SIMULATED_ASSETS, ...LISTED_ASSETS], START_AT);
   for (let count = 0; count < steps; count += 1) {
     state = stepMarket(state, STEP_MS, random).state;
     look?.(state);
@@ -25,6 +25,14 @@ describe("the simulated market", () => {
     const once = run(1, 300);
     expect(run(1, 300)).toEqual(once);
     expect(run(2, 300).assets[0]?.logPrice).not.toBe(once.assets[0]?.logPrice);
+  });
+
+  test("an asset has one price on all of its venues", () => {
+    run(3, 200, ({ assets }) => {
+      const mids = new Map(assets.map((asset) => [asset.terms.symbol, midOf(asset)]));
+      expect(mids.get("BTC_USDT")).toBe(mids.get("BTCUSDT"));
+      expect(mids.get("ETH_USDT")).toBe(mids.get("ETHUSDT"));
+    });
   });
 
   test("its books are never crossed, never empty, and reach a percent from the mid on both sides", () => {

@@ -70,15 +70,27 @@ export function stepMarket(
   random: Random,
 ): { readonly state: MarketState; readonly steps: readonly AssetStep[] } {
   const at = state.at + dtMs;
-  const steps = state.assets.map((asset) => stepAsset(asset, state.elapsedMs, at, dtMs, random));
+  const steps: AssetStep[] = [];
+  for (const asset of state.assets) {
+    const leader = steps.find((step) => step.state.terms.symbol === asset.terms.follows)?.state;
+    steps.push(stepAsset(asset, leader, { elapsedMs: state.elapsedMs, at, dtMs }, random));
+  }
   return { state: { at, elapsedMs: state.elapsedMs + dtMs, assets: steps.map((step) => step.state) }, steps };
 }
 
 export const midOf = (asset: AssetState): number => Math.exp(asset.logPrice + asset.displacement);
 
-function stepAsset(asset: AssetState, elapsedMs: number, at: number, dtMs: number, random: Random): AssetStep {
+interface Moment {
+  readonly elapsedMs: number;
+  readonly at: number;
+  readonly dtMs: number;
+}
+
+/** `leader` is the asset whose price this one has, already moved. */
+function stepAsset(asset: AssetState, leader: AssetState | undefined, moment: Moment, random: Random): AssetStep {
   const { terms } = asset;
-  const weather = weatherAt(elapsedMs);
+  const { at, dtMs } = moment;
+  const weather = weatherAt(moment.elapsedMs);
   const remembered = 0.5 ** (dtMs / VOLATILITY_HALF_LIFE_MS);
   const volatilityLog = asset.volatilityLog * remembered + VOLATILITY_WANDER * Math.sqrt(dtMs / 1_000) * normal(random);
   const volatility = terms.volatilityPerSqrtDay * weather.volatility * Math.exp(volatilityLog);
@@ -87,14 +99,16 @@ function stepAsset(asset: AssetState, elapsedMs: number, at: number, dtMs: numbe
     terms.crash * weather.crashPerMs * dtMs +
     volatility * Math.sqrt(dtMs / MS_PER_DAY) * normal(random);
 
-  const seen = Math.exp(logPrice + asset.displacement);
+  const seen = leader ? midOf(leader) : Math.exp(logPrice + asset.displacement);
   const acted = asset.tokens.map((token) => stepToken(token, { at, dtMs, price: seen }));
   const forcedUsd = acted.reduce((sum, { tradeUsd }) => sum + tradeUsd, 0);
   const depthUsd = terms.levelUsd * weather.depth * ((IMPACT_BAND * seen) / terms.step);
   const push = (forcedUsd / depthUsd) * IMPACT_BAND * IMPACT_SHARE;
   const displacement = asset.displacement * 0.5 ** (dtMs / DISPLACEMENT_HALF_LIFE_MS) + push * (1 - PERMANENT_SHARE);
 
-  const moved = { ...asset, logPrice: logPrice + push * PERMANENT_SHARE, displacement, volatilityLog };
+  const own = { logPrice: logPrice + push * PERMANENT_SHARE, displacement };
+  const { logPrice: movedLogPrice, displacement: movedDisplacement } = leader ?? own;
+  const moved = { ...asset, logPrice: movedLogPrice, displacement: movedDisplacement, volatilityLog };
   const mid = midOf(moved);
   const book = stepLadder(asset.ladder, terms, mid, weather.depth, random);
   const state = { ...moved, ladder: book.ladder, tokens: acted.map(({ token }) => token) };

@@ -18,6 +18,8 @@ export interface AssetTerms {
   readonly tradeUsd: number;
   /** Log return of the whole crash. */
   readonly crash: number;
+  /** Symbol whose price this one has: the same asset on another venue. It stands earlier in the list. */
+  readonly follows?: string;
   readonly tokens: readonly TokenTerms[];
 }
 
@@ -107,6 +109,55 @@ export const SIMULATED_ASSETS: readonly AssetTerms[] = [
     ],
   },
 ];
+
+/**
+ * What the shipped funds need beyond the assets above, so that a daemon with the live defaults finds all of its streams
+ * on the simulated venues. Small funds with the bands that their real namesakes document.
+ */
+export const LISTED_ASSETS: readonly AssetTerms[] = [
+  {
+    ...listed("BTC", 100_000, { step: 10, priceDecimals: 1, contractSize: 0.0001 }),
+    follows: "BTCUSDT",
+    tokens: [banded("BTC5L", 5, 3.5, 7), banded("BTC5S", -5, 3.5, 7)],
+  },
+  {
+    ...listed("ETH", 4_000, { step: 0.4, priceDecimals: 2, contractSize: 0.01 }),
+    follows: "ETHUSDT",
+    tokens: [banded("ETH3L", 3, 2.25, 4.125), banded("ETH3S", -3, 1.5, 5.25), banded("ETH5S", -5, 3.5, 7)],
+  },
+  {
+    ...listed("XRP", 2, { step: 0.0002, priceDecimals: 4, contractSize: 10 }),
+    tokens: [banded("XRP3L", 3, 2.25, 4.125), banded("XRP3S", -3, 1.5, 5.25)],
+  },
+  {
+    ...listed("DOGE", 0.2, { step: 0.00002, priceDecimals: 5, contractSize: 10 }),
+    tokens: [banded("DOGE3L", 3, 2.25, 4.125), banded("DOGE3S", -3, 1.5, 5.25)],
+  },
+];
+
+function listed(
+  asset: string,
+  startPrice: number,
+  form: Pick<AssetTerms, "step" | "priceDecimals" | "contractSize">,
+): Omit<AssetTerms, "tokens"> {
+  return {
+    asset,
+    venue: "gateio-futures",
+    symbol: `${asset}_USDT`,
+    startPrice,
+    volatilityPerSqrtDay: 0.07,
+    ...form,
+    sizeDecimals: 0,
+    levelUsd: 40_000,
+    tradesPerSecond: 2,
+    tradeUsd: 2_000,
+    crash: -0.06,
+  };
+}
+
+function banded(id: string, leverage: number, min: number, max: number): TokenTerms {
+  return token(id, leverage, 500_000, { band: { min, max }, pair: `${id}_USDT`, publishesSize: false });
+}
 
 function token(id: string, leverage: number, netAssetsUsd: number, rest: Partial<TokenTerms>): TokenTerms {
   return { id, leverage, netAssetsUsd, publishesSize: true, executionMs: 20_000, ...rest };
