@@ -118,6 +118,4 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.output<typeof configSchema>;
-export type VenueConfig = Config["venues"][string];
 export type SubscriberConfig = Config["publish"]["subscribers"][number];
-export type ForecastConfig = Config["forecast"];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type BookUpdate, LEVELS_MAX, type LevelBuffer } from "../../../shared/domain/market/book-update.ts";
+import { LEVELS_MAX, type LevelBuffer } from "../../../shared/domain/market/book-update.ts";
 
 /** Pieces of the schemas that read what the byte cursor does not: the same values, by JSON.parse and zod. */
 
@@ -58,16 +58,6 @@ export function fillLevels(buffer: LevelBuffer, from: readonly (readonly [number
     buffer.prices[index] = price;
     buffer.sizes[index] = size;
   });
-}
-
-/** A limited or full view that stands on its own, without links to what came before. */
-export function fillSnapshot(update: BookUpdate, origin: "stream" | "rest", limited: boolean, lastSeq: number): void {
-  update.kind = "snapshot";
-  update.origin = origin;
-  update.limited = limited;
-  update.firstSeq = Number.NaN;
-  update.lastSeq = lastSeq;
-  update.prevSeq = Number.NaN;
 }
 
 const SHOWN_CHARS_MAX = 60;
