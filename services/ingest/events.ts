@@ -104,6 +104,8 @@ export const SUBSCRIPTION_FAULTS = ["refused", "unacknowledged", "silent"] as co
 export const GAP_REASONS = [
   "disconnect",
   "sequence",
+  "checksum",
+  "audit",
   "crossed",
   "stale",
   "restart",

@@ -10,6 +10,7 @@ export const EVENT_TYPES = [
   "liquidation",
   "bar",
   "nav",
+  "status",
   "gap",
 ] as const satisfies readonly MarketEventType[];
 
@@ -55,6 +56,7 @@ export function recordByType<T>(value: (type: MarketEventType) => T): Readonly<R
     liquidation: value("liquidation"),
     bar: value("bar"),
     nav: value("nav"),
+    status: value("status"),
     gap: value("gap"),
   };
 }

@@ -37,13 +37,18 @@ export function createFeedRest(deps: {
     const outcome = decoder.decodeRest(url, body, clock.now(), deps.sink);
     return outcome === "events" || outcome === "control" ? undefined : decoder.issue;
   };
+  const snapshotUrlOf = (symbol: string): string => {
+    const url = adapter.snapshotUrl(symbol, urls);
+    if (url === undefined) throw new RangeError(`${venue} has no REST book of ${symbol}`);
+    return url;
+  };
   const snapshots = createSnapshots({
     clock,
     random,
-    fetch: (symbol, done) => transport.fetch(adapter.snapshotUrl(symbol, urls), SNAPSHOT_LIMITS, done),
-    onAnswer: (symbol, body) => deliver(adapter.snapshotUrl(symbol, urls), body),
+    fetch: (symbol, done) => transport.fetch(snapshotUrlOf(symbol), SNAPSHOT_LIMITS, done),
+    onAnswer: (symbol, body) => deliver(snapshotUrlOf(symbol), body),
     onFailure: (symbol, reason, retryInMs) => {
-      const url = redactUrl(adapter.snapshotUrl(symbol, urls));
+      const url = redactUrl(snapshotUrlOf(symbol));
       emit({ type: "request_failed", venue, purpose: "snapshot", url, why: `${symbol}: ${reason}`, retryInMs });
     },
   });

@@ -123,6 +123,8 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
   };
 }
 
+const LOSS = { gap: "sequence", crossed: "crossed", mismatch: "checksum" } as const;
+
 /** What follows from an update that did not simply continue a live book. */
 function onSyncing(
   deps: Pick<InstrumentDeps, "venue" | "symbol" | "emit" | "requestSnapshot" | "settleSnapshot">,
@@ -134,7 +136,8 @@ function onSyncing(
   switch (outcome) {
     case "gap":
     case "crossed":
-      tellState(outcome === "gap" ? "sequence" : "crossed");
+    case "mismatch":
+      tellState(LOSS[outcome]);
       deps.emit({ type: "resync", venue, symbol });
       deps.requestSnapshot(symbol);
       return;

@@ -16,6 +16,10 @@ export const captureLineSchema = z
 
 export type CaptureLine = z.output<typeof captureLineSchema>;
 
+/** The frame as it came over the socket. */
+export const frameBytesOf = ({ raw, b64 }: CaptureLine): Buffer =>
+  raw === undefined ? Buffer.from(b64 ?? "", "base64") : Buffer.from(raw);
+
 const REST_ADDRESS = /^(?:GET )?(https?:\/\/\S+)$/;
 
 /** The address of a REST answer; undefined for a socket frame. */

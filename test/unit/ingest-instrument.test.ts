@@ -15,7 +15,7 @@ function setUp() {
   const instrument = createInstrument({
     venue: "v",
     symbol: "S",
-    rule: { kind: "contiguous" },
+    rule: { kind: "contiguous", source: "rest" },
     conflation: { intervalMs: 100, immediateMoveBps: 5, heartbeatMs: 1_000 },
     patience: 1,
     clock,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BOOK_LEVELS_MAX } from "../../shared/domain/market/book-side.ts";
-import { type BookUpdate, createBookUpdate } from "../../shared/domain/market/book-update.ts";
+import { type BookUpdate, createBookUpdate, growLevels } from "../../shared/domain/market/book-update.ts";
 import { createOrderBook } from "../../shared/domain/market/order-book.ts";
 
 type Pairs = readonly (readonly [number, number])[];
@@ -12,6 +12,7 @@ function update(kind: "snapshot" | "delta", bids: Pairs, asks: Pairs): BookUpdat
     [made.bids, bids],
     [made.asks, asks],
   ] as const) {
+    while (buffer.prices.length < pairs.length) growLevels(buffer);
     pairs.forEach(([price, size], index) => {
       buffer.prices[index] = price;
       buffer.sizes[index] = size;

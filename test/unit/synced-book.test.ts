@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type BookUpdate, createBookUpdate } from "../../shared/domain/market/book-update.ts";
 import { type BookRule, BUFFERED_DELTAS_MAX, createSyncedBook } from "../../shared/domain/market/synced-book.ts";
 
-const LINKED: BookRule = { kind: "previous-link", firstLinkMayEqualSnapshot: true };
-const CONTIGUOUS: BookRule = { kind: "contiguous" };
+const LINKED: BookRule = { kind: "previous-link", firstLinkMayEqualSnapshot: true, source: "rest" };
+const CONTIGUOUS: BookRule = { kind: "contiguous", source: "rest" };
 
 function make(part: Partial<BookUpdate>, bid: number, ask: number): BookUpdate {
   const update = { ...createBookUpdate("test"), ...part };

@@ -1,6 +1,7 @@
 import type { BookUpdate } from "../../../shared/domain/market/book-update.ts";
 import type { MarketEvent, MarketEventType, QuoteEvent, TradeEvent } from "../../../shared/domain/market/event.ts";
 import type { BookRule } from "../../../shared/domain/market/synced-book.ts";
+import type { Result } from "../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../shared/domain/units.ts";
 
 export type { BookRule } from "../../../shared/domain/market/synced-book.ts";
@@ -13,6 +14,7 @@ export interface ExchangeAdapter {
   /** The venue id: the folder's name. */
   readonly venue: string;
   readonly rules: VenueRules;
+  readonly facts: VenueFacts;
   /** The venue's own addresses; the config may replace each. */
   readonly urls: VenueUrls;
   /** Matches the `conn` of a capture of this venue, whatever host it was recorded from. */
@@ -34,8 +36,17 @@ export interface ExchangeAdapter {
   ): readonly SocketPlan[];
   /** Message that keeps the socket open; undefined where the venue pings us or protocol pings are enough. */
   heartbeat(now: EpochMs): string | undefined;
-  /** Address of the REST book of `symbol`. */
-  snapshotUrl(symbol: string, urls: VenueUrls): string;
+  /**
+   * Messages that must be acknowledged before anything is subscribed: a login, a wish for heartbeats. Absent where the
+   * venue wants none. Only these see the credentials, so that no plan, log or capture holds them.
+   */
+  opening?(credentials: Credentials | undefined, now: EpochMs): readonly SubscribeMessage[];
+  /** Absent where the plan's addresses can be opened as they are. */
+  readonly entrance?: Entrance;
+  /** Address of the REST book of `symbol`; undefined where the venue has none that can be compared with its stream. */
+  snapshotUrl(symbol: string, urls: VenueUrls): string | undefined;
+  /** Address of the 1-minute bars of `symbol` that open in [from, to); undefined where the venue has none. */
+  barsUrl?(symbol: string, from: EpochMs, to: EpochMs, urls: VenueUrls): string;
   /** Addresses polled at start (instrument lists) and every `rules.pollMs` (tickers with token state); may be empty. */
   polls(
     subscriptions: readonly Subscription[],
@@ -77,6 +88,47 @@ export interface SubscribeMessage {
   readonly ref: string;
 }
 
+export interface Credentials {
+  readonly key: string;
+  readonly secret: string;
+}
+
+/** How to get in where a venue hands out the socket's address, and a token with it, by HTTP before each connect. */
+export interface Entrance {
+  request(planned: string, urls: VenueUrls): { readonly method: "GET" | "POST"; readonly url: string };
+  /** The address to open, and how often it wants a heartbeat; an error says which field is not as expected. */
+  read(
+    answer: Uint8Array,
+    planned: string,
+    now: EpochMs,
+  ): Result<{ readonly url: string; readonly heartbeatMs: number | undefined }, string>;
+}
+
+/** What the table of venues says: shown to people, and used by `plan` to know what a channel gives. */
+export interface VenueFacts {
+  /** The venue's name and market, as people say it. */
+  readonly title: string;
+  /** Day of the newest source, ISO 8601. */
+  readonly verified: string;
+  readonly channels: readonly ChannelFact[];
+}
+
+export interface ChannelFact {
+  /** As the venue names it, with `<…>` for what varies; a REST address begins with `GET `. */
+  readonly name: string;
+  readonly gives: readonly MarketEventType[];
+  /** `recorded`: decoded from recorded frames. `documented`: known from documents alone. */
+  readonly evidence: "recorded" | "documented";
+  /** ISO date on which the venue ended it. */
+  readonly until?: string;
+}
+
+/** So many in so long a time. */
+export interface RateLimit {
+  readonly max: number;
+  readonly windowMs: number;
+}
+
 /** Facts about a venue, each with its source in the folder's README. */
 export interface VenueRules {
   /** How continuity of book deltas is proven. */
@@ -93,6 +145,15 @@ export interface VenueRules {
   readonly frameBytesMax: number;
   readonly messagesPerSecondMax: number;
   readonly streamsPerConnectionMax: number;
+  /** Handshakes from one address. */
+  readonly connects: RateLimit;
+  /** Subscriptions and their undoing on one connection, where they are limited apart from other messages. */
+  readonly subscriptions?: RateLimit;
+  /** Connections at the same time; undefined where the venue names no limit. */
+  readonly connectionsMax?: number;
+  /** A book is compared with a REST snapshot this often; undefined where there is none to compare with. */
+  readonly auditMs: number | undefined;
+  readonly needsCredentials?: true;
   /** Planned reconnect before the venue cuts the connection itself. */
   readonly connectionAgeMsMax: number;
   readonly pollMs: number | undefined;
@@ -129,5 +190,10 @@ export type ControlMessage =
   | { readonly kind: "refused"; readonly ref: string; readonly reason: string }
   | { readonly kind: "pong" }
   | { readonly kind: "contractSize"; readonly symbol: string; readonly contractSize: number }
+  /** The venue will end the connection. */
   | { readonly kind: "closing"; readonly reason: string }
+  /** The connection's own sequence broke: nothing that came over it is known to be whole. */
+  | { readonly kind: "broken"; readonly reason: string }
+  /** The venue wants this answered. */
+  | { readonly kind: "reply"; readonly text: string }
   | { readonly kind: "other" };

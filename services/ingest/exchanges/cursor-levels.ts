@@ -1,4 +1,4 @@
-import type { LevelBuffer } from "../../../shared/domain/market/book-update.ts";
+import { growLevels, type LevelBuffer } from "../../../shared/domain/market/book-update.ts";
 import { BYTE, type Cursor, expectByte, hasNext, readAmount, readPrice, takeByte } from "./cursor.ts";
 
 const LOWER_P = 0x70;
@@ -10,7 +10,7 @@ export function readLevels(cursor: Cursor, levels: LevelBuffer): void {
   expectByte(cursor, BYTE.openList);
   if (takeByte(cursor, BYTE.closeList)) return;
   do {
-    if (levels.length === levels.prices.length) cursor.ok = false;
+    if (levels.length === levels.prices.length && !growLevels(levels)) cursor.ok = false;
     else if (takeByte(cursor, BYTE.openList)) readPair(cursor, levels);
     else readLevelObject(cursor, levels);
     levels.length += 1;

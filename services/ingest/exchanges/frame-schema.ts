@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LEVELS_MAX, type LevelBuffer } from "../../../shared/domain/market/book-update.ts";
+import { growLevels, LEVELS_MAX, type LevelBuffer } from "../../../shared/domain/market/book-update.ts";
 
 /** Pieces of the schemas that read what the byte cursor does not: the same values, by JSON.parse and zod. */
 
@@ -53,6 +53,7 @@ const levelObject = z.object({ p: positive, s: amount }).transform(({ p, s }): [
 export const levels = z.array(z.union([pair, levelObject])).max(LEVELS_MAX);
 
 export function fillLevels(buffer: LevelBuffer, from: readonly (readonly [number, number, ...unknown[]])[]): void {
+  while (buffer.prices.length < from.length) growLevels(buffer);
   buffer.length = from.length;
   from.forEach(([price, size], index) => {
     buffer.prices[index] = price;

@@ -1,4 +1,4 @@
-import { parseCaptureLine, restAddressOf } from "../../../shared/contracts/capture.ts";
+import { frameBytesOf, parseCaptureLine, restAddressOf } from "../../../shared/contracts/capture.ts";
 import { toBookEvent } from "../../../shared/domain/market/book-update.ts";
 import type { MarketEvent, MarketEventType } from "../../../shared/domain/market/event.ts";
 import { epochMs } from "../../../shared/domain/units.ts";
@@ -55,12 +55,11 @@ export function createLineDecoder(
     line: (text, line) => {
       const parsed = parseCaptureLine(text);
       if (!parsed.ok) return note("failed", line, parsed.error);
-      const { t, conn, raw } = parsed.value;
-      if (raw === undefined) return note("failed", line, "b64: this venue sends no binary frames");
+      const { t, conn } = parsed.value;
       current = { line, timed: t !== null };
       const address = restAddressOf(conn);
       const decoder = decoderOf(address === undefined ? conn : null);
-      const bytes = Buffer.from(raw);
+      const bytes = frameBytesOf(parsed.value);
       const at = epochMs(t ?? 0);
       const outcome =
         address === undefined ? decoder.decode(bytes, at, sink) : decoder.decodeRest(address, bytes, at, sink);

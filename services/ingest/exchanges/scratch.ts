@@ -30,10 +30,15 @@ export interface TradeScratch {
     side: "buy" | "sell",
     numericId: number,
   ): void;
+  /** After `fill`, where ids are text: bytes `from` up to, without, `to` of the frame, read only if somebody asks. */
+  identify(bytes: Uint8Array, from: number, to: number): void;
 }
 
 function createTradeScratch(venue: string): TradeScratch {
   let currentId = Number.NaN;
+  let idBytes: Uint8Array | undefined;
+  let idFrom = 0;
+  let idTo = 0;
   const event: Writable<Omit<TradeEvent, "id">> & Pick<TradeEvent, "id"> = {
     type: "trade",
     venue,
@@ -44,6 +49,7 @@ function createTradeScratch(venue: string): TradeScratch {
     size: 0,
     side: "buy",
     get id() {
+      if (idBytes) return decodeText(idBytes, idFrom, idTo);
       return Number.isNaN(currentId) ? undefined : String(currentId);
     },
   };
@@ -57,6 +63,12 @@ function createTradeScratch(venue: string): TradeScratch {
       event.size = size;
       event.side = side;
       currentId = numericId;
+      idBytes = undefined;
+    },
+    identify: (bytes, from, to) => {
+      idBytes = bytes;
+      idFrom = from;
+      idTo = to;
     },
   };
 }
@@ -100,3 +112,6 @@ function createQuoteScratch(venue: string): QuoteScratch {
     },
   };
 }
+
+const decodeText = (bytes: Uint8Array, from: number, to: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString();

@@ -74,14 +74,14 @@ export function loadSide(side: Side, levels: LevelBuffer): void {
     cells[side.length * CELLS_PER_LEVEL + 1] = size;
     side.length += 1;
   }
-  dropFarthest(side);
+  keepBest(side, BOOK_LEVELS_MAX);
 }
 
 /** From the last level to the first: of a level named twice, the first counts. */
 function loadUnordered(side: Side, levels: LevelBuffer): void {
   side.length = 0;
   for (let index = levels.length - 1; index >= 0; index -= 1) changeRun(side, levels, index, index + 1, 1);
-  dropFarthest(side);
+  keepBest(side, BOOK_LEVELS_MAX);
 }
 
 /**
@@ -96,7 +96,7 @@ export function changeSide(side: Side, levels: LevelBuffer): void {
     else changeRun(side, levels, to - 1, from - 1, -1);
     from = to;
   }
-  dropFarthest(side);
+  keepBest(side, BOOK_LEVELS_MAX);
 }
 
 /** Where the prices stop to rise, or to fall, as they do at `from`; no price is twice in a run. */
@@ -197,11 +197,12 @@ function moveLevels(cells: Float64Array, from: number, to: number, target: numbe
   else for (let index = end - 1; index >= first; index -= 1) cells[index + by] = at(cells, index);
 }
 
-function dropFarthest(side: Side): void {
-  const excess = side.length - BOOK_LEVELS_MAX;
+/** Drops the levels farthest from the touch until `levels` are left. */
+export function keepBest(side: Side, levels: number): void {
+  const excess = side.length - levels;
   if (excess <= 0) return;
   moveLevels(side.cells, excess, side.length, 0);
-  side.length = BOOK_LEVELS_MAX;
+  side.length = levels;
 }
 
 function ensureRoom(side: Side, length: number): void {

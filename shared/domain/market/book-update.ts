@@ -3,20 +3,35 @@ import { epochMs } from "../units.ts";
 import type { BookEvent, Level } from "./event.ts";
 
 /** Most levels a single update or snapshot may hold per side; more is refused as malformed. */
-export const LEVELS_MAX = 8_192;
+export const LEVELS_MAX = 262_144;
+
+const LEVELS_AT_FIRST = 1_024;
 
 /** Levels of one side in flat arrays, reused from frame to frame. */
 export interface LevelBuffer {
-  readonly prices: Float64Array;
-  readonly sizes: Float64Array;
+  prices: Float64Array;
+  sizes: Float64Array;
   length: number;
 }
 
 export const createLevelBuffer = (): LevelBuffer => ({
-  prices: new Float64Array(LEVELS_MAX),
-  sizes: new Float64Array(LEVELS_MAX),
+  prices: new Float64Array(LEVELS_AT_FIRST),
+  sizes: new Float64Array(LEVELS_AT_FIRST),
   length: 0,
 });
+
+/** Makes room for one level more than the buffer can hold; false when it holds as many as any message may. */
+export function growLevels(buffer: LevelBuffer): boolean {
+  const capacity = buffer.prices.length * 2;
+  if (capacity > LEVELS_MAX) return false;
+  const prices = new Float64Array(capacity);
+  const sizes = new Float64Array(capacity);
+  prices.set(buffer.prices);
+  sizes.set(buffer.sizes);
+  buffer.prices = prices;
+  buffer.sizes = sizes;
+  return true;
+}
 
 /**
  * A book message as the decoder hands it over: one object per decoder, overwritten by the next frame. Sequence numbers
@@ -35,6 +50,11 @@ export interface BookUpdate {
   firstSeq: number;
   lastSeq: number;
   prevSeq: number;
+  /** CRC32 of the best levels after this update, unsigned; NaN where the venue gives none. */
+  checksum: number;
+  /** Digits after the point as the venue writes prices and sizes of this symbol; NaN where no checksum needs them. */
+  priceDecimals: number;
+  sizeDecimals: number;
   readonly bids: LevelBuffer;
   readonly asks: LevelBuffer;
 }
@@ -50,6 +70,9 @@ export const createBookUpdate = (venue: string): BookUpdate => ({
   firstSeq: Number.NaN,
   lastSeq: Number.NaN,
   prevSeq: Number.NaN,
+  checksum: Number.NaN,
+  priceDecimals: Number.NaN,
+  sizeDecimals: Number.NaN,
   bids: createLevelBuffer(),
   asks: createLevelBuffer(),
 });

@@ -17,6 +17,7 @@ export type MarketEvent =
   | LiquidationEvent
   | BarEvent
   | NavEvent
+  | StatusEvent
   | GapEvent;
 
 export type MarketEventType = MarketEvent["type"];
@@ -113,6 +114,14 @@ export interface NavEvent extends Stamped {
   readonly rebalancedAt: EpochMs | undefined;
 }
 
+/** Whether an instrument may be traded, where its venue says so (halts, limit-up/limit-down pauses). */
+export interface StatusEvent extends Stamped {
+  readonly type: "status";
+  readonly status: "trading" | "halted";
+  /** The venue's own code or reason, shortened. */
+  readonly reason: string | undefined;
+}
+
 /** A stretch of time in which updates of a stream were lost. */
 export interface GapEvent extends Stamped {
   readonly type: "gap";
@@ -122,4 +131,17 @@ export interface GapEvent extends Stamped {
   readonly repaired: boolean;
 }
 
-export type GapReason = "disconnect" | "sequence" | "crossed" | "stale" | "restart" | "overflow" | "decode";
+/**
+ * `sequence`: the venue's chain broke. `checksum`: the book is not the one the venue has. `audit`: a REST snapshot shows
+ * another book. `crossed`: the best bid is not below the best ask.
+ */
+export type GapReason =
+  | "disconnect"
+  | "sequence"
+  | "checksum"
+  | "audit"
+  | "crossed"
+  | "stale"
+  | "restart"
+  | "overflow"
+  | "decode";

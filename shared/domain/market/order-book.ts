@@ -1,6 +1,6 @@
 import { DEPTH_BANDS_BPS } from "../input.ts";
 import { BPS_PER_ONE, type Price, price, type Usd, usd } from "../units.ts";
-import { changeSide, createSide, keyAt, loadSide, type Side, sizeAt } from "./book-side.ts";
+import { changeSide, createSide, keepBest, keyAt, loadSide, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate } from "./book-update.ts";
 import type { Level } from "./event.ts";
 
@@ -26,6 +26,8 @@ export interface OrderBook extends BookView {
   /** A snapshot replaces the book, a delta sets its levels (size 0 removes). Allocates nothing once grown. */
   apply(update: BookUpdate): void;
   clear(): void;
+  /** Drops what lies beyond the best `levels` of each side. */
+  truncate(levels: number): void;
   /** True when the best bid is not below the best ask: a book that no exchange can have. */
   readonly crossed: boolean;
 }
@@ -66,6 +68,10 @@ export function createOrderBook(): OrderBook {
         changeSide(bids, update.bids);
         changeSide(asks, update.asks);
       }
+    },
+    truncate: (levels) => {
+      keepBest(bids, levels);
+      keepBest(asks, levels);
     },
     levels: (side, limit) => copyBest(side === "bid" ? bids : asks, limit),
     depthUsd: (contractSize) => {

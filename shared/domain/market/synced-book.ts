@@ -1,35 +1,37 @@
-import { unreachable } from "../result.ts";
 import { type EpochMs, epochMs } from "../units.ts";
+import { type BookRule, isBefore, meets, placeOf } from "./book-rule.ts";
 import { type BookUpdate, copyBookUpdate } from "./book-update.ts";
+import { checksumOf } from "./checksum.ts";
 import type { GapReason } from "./event.ts";
 import { type BookView, createOrderBook, type OrderBook } from "./order-book.ts";
+
+export type { BookRule } from "./book-rule.ts";
 
 /** Deltas kept while a snapshot is on its way: a minute and a half of the fastest stream seen (11 a second). */
 export const BUFFERED_DELTAS_MAX = 1_024;
 
 /**
- * How a venue lets us prove that no delta is missing. `previous-link`: each delta names the last sequence of the one
- * before (`prevSeq`), and the first one after a REST snapshot of sequence S has firstSeq ≤ S ≤ lastSeq (or, if
- * `firstLinkMayEqualSnapshot`, prevSeq = S). `contiguous`: firstSeq = last + 1, the first one has
- * firstSeq ≤ S + 1 ≤ lastSeq.
- */
-export type BookRule =
-  | { readonly kind: "previous-link"; readonly firstLinkMayEqualSnapshot: boolean }
-  | { readonly kind: "contiguous" };
-
-/**
  * `empty`: nothing known. `syncing`: deltas are kept, a snapshot is awaited or not yet met by a delta. `live`: whole and
- * current. `suspect`: its chain broke or it crossed; deltas are kept for the next snapshot, never applied.
+ * current. `suspect`: its chain broke, it crossed, or it is not the book that the venue has; deltas are kept for the next snapshot, never applied.
  */
 export type BookState = "empty" | "syncing" | "live" | "suspect";
 
 /**
  * What became of an update. `applied`: to the live book. `synced`: with it the book went live. `buffered`: kept for
  * later. `need_snapshot`: kept, and a REST snapshot must be asked for (there is none, or it is behind the stream).
- * `stale`: older than what is known, ignored. `limited`: a view of the best levels, ignored. `gap`, `crossed`: the book
- * was live and no longer is; a snapshot must be asked for.
+ * `stale`: older than what is known, ignored. `limited`: a view of the best levels, ignored. `gap`, `crossed`, `mismatch`
+ * (of the checksum): the book was live, or would have become so, and is not; a snapshot must be asked for.
  */
-export type BookOutcome = "applied" | "synced" | "buffered" | "need_snapshot" | "stale" | "limited" | "gap" | "crossed";
+export type BookOutcome =
+  | "applied"
+  | "synced"
+  | "buffered"
+  | "need_snapshot"
+  | "stale"
+  | "limited"
+  | "gap"
+  | "crossed"
+  | "mismatch";
 
 /** A whole and current book. Valid until the next call on its SyncedBook: read it, do not keep it. */
 export interface LiveBook extends BookView {
@@ -47,6 +49,8 @@ export interface SyncedBook {
   apply(update: BookUpdate): BookOutcome;
   /** Starts a new epoch, with nothing carried over: call once for each new connection. */
   reset(reason: GapReason): void;
+  /** Stops believing a live book, because an audit showed another one; goes on as after a gap. */
+  doubt(reason: "audit"): void;
   /** The book, if it is live: there is no other way to it. */
   read(): LiveBook | undefined;
 }
@@ -59,7 +63,10 @@ export function createSyncedBook(rule: BookRule): SyncedBook {
     state: "empty",
     loss: undefined,
     lastSeq: Number.NaN,
+    deltaAt: Number.NEGATIVE_INFINITY,
     exchangeAt: 0,
+    priceDecimals: Number.NaN,
+    sizeDecimals: Number.NaN,
     unmet: false,
     buffer: [],
   };
@@ -84,6 +91,9 @@ export function createSyncedBook(rule: BookRule): SyncedBook {
       sync.unmet = false;
       sync.buffer = [];
     },
+    doubt: (reason) => {
+      if (sync.state === "live") suspect(sync, reason);
+    },
     read: () => (sync.state === "live" ? live : undefined),
   };
 }
@@ -95,7 +105,11 @@ interface Sync {
   loss: GapReason | undefined;
   /** Of the newest update in `book`. */
   lastSeq: number;
+  /** The venue's time of the newest delta; −∞ directly after a snapshot. */
+  deltaAt: number;
   exchangeAt: number;
+  priceDecimals: number;
+  sizeDecimals: number;
   /** True while `book` holds a REST snapshot that no delta has met yet. */
   unmet: boolean;
   /** An unbroken run of deltas kept for the next snapshot. */
@@ -104,8 +118,9 @@ interface Sync {
 
 function onDelta(sync: Sync, delta: BookUpdate): BookOutcome {
   if (sync.state !== "live") return sync.unmet ? meetDelta(sync, delta) : keep(sync, delta);
-  if (delta.lastSeq <= sync.lastSeq) return "stale";
-  if (follows(sync.rule, sync.lastSeq, delta)) return take(sync, delta) ? "applied" : "crossed";
+  const place = placeOf(sync.rule, sync, delta);
+  if (place === "old") return "stale";
+  if (place === "next") return take(sync, delta) ?? "applied";
   suspect(sync, "sequence");
   keep(sync, delta);
   return "gap";
@@ -113,21 +128,22 @@ function onDelta(sync: Sync, delta: BookUpdate): BookOutcome {
 
 function meetDelta(sync: Sync, delta: BookUpdate): BookOutcome {
   if (isBefore(sync.rule, sync.lastSeq, delta)) return "stale";
-  if (meets(sync.rule, sync.lastSeq, delta)) return take(sync, delta) ? goLive(sync) : "crossed";
+  if (meets(sync.rule, sync.lastSeq, delta)) return take(sync, delta) ?? goLive(sync);
   sync.unmet = false;
   return keep(sync, delta);
 }
 
 /** A broken run is worth nothing: what is kept begins anew with `delta`, which only a later snapshot can precede. */
 function keep(sync: Sync, delta: BookUpdate): BookOutcome {
-  const newest = sync.buffer.at(-1);
-  if (newest && delta.lastSeq <= newest.lastSeq) return "stale";
-  const goesOn = newest !== undefined && follows(sync.rule, newest.lastSeq, delta);
-  const full = sync.buffer.length >= BUFFERED_DELTAS_MAX;
-  if (!goesOn || full) sync.buffer = [];
-  sync.buffer.push(copyBookUpdate(delta));
   if (sync.state === "empty") sync.state = "syncing";
-  return goesOn && !full ? "buffered" : "need_snapshot";
+  if (sync.rule.source === "stream") return "need_snapshot";
+  const newest = sync.buffer.at(-1);
+  const place = newest && placeOf(sync.rule, { lastSeq: newest.lastSeq, deltaAt: newest.exchangeAt }, delta);
+  if (place === "old") return "stale";
+  const goesOn = place === "next" && sync.buffer.length < BUFFERED_DELTAS_MAX;
+  if (!goesOn) sync.buffer = [];
+  sync.buffer.push(copyBookUpdate(delta));
+  return goesOn ? "buffered" : "need_snapshot";
 }
 
 function onRestSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
@@ -138,7 +154,10 @@ function onRestSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
   if (first && !meets(sync.rule, snapshot.lastSeq, first)) return "need_snapshot";
   if (sync.state === "empty") sync.state = "syncing";
   sync.buffer = [];
-  if (!take(sync, snapshot) || !rest.every((delta) => take(sync, delta))) return "crossed";
+  for (const update of [snapshot, ...rest]) {
+    const fault = take(sync, update);
+    if (fault) return fault;
+  }
   if (first) return goLive(sync);
   sync.unmet = true;
   return "buffered";
@@ -147,19 +166,33 @@ function onRestSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
 /** It stands in the stream's own sequence, so it replaces whatever was known. */
 function onStreamSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
   const wasLive = sync.state === "live";
-  if (!take(sync, snapshot)) return "crossed";
+  if (sync.rule.kind === "full" && wasLive && snapshot.exchangeAt < sync.exchangeAt) return "stale";
+  const fault = take(sync, snapshot);
+  if (fault) return fault;
   goLive(sync);
   return wasLive ? "applied" : "synced";
 }
 
-/** True when the book is still one that an exchange can have. */
-function take(sync: Sync, update: BookUpdate): boolean {
-  sync.book.apply(update);
+/** Applies an update; says why the book can no longer be believed, or undefined. */
+function take(sync: Sync, update: BookUpdate): "crossed" | "mismatch" | undefined {
+  const { book, rule } = sync;
+  book.apply(update);
+  if (rule.depthMax !== undefined) book.truncate(rule.depthMax);
   sync.lastSeq = update.lastSeq;
   sync.exchangeAt = update.exchangeAt;
-  if (!sync.book.crossed) return true;
-  suspect(sync, "crossed");
-  return false;
+  sync.deltaAt = update.kind === "delta" ? update.exchangeAt : Number.NEGATIVE_INFINITY;
+  if (book.crossed) {
+    suspect(sync, "crossed");
+    return "crossed";
+  }
+  if (rule.checksum === undefined || Number.isNaN(update.checksum)) return undefined;
+  if (!Number.isNaN(update.priceDecimals)) sync.priceDecimals = update.priceDecimals;
+  if (!Number.isNaN(update.sizeDecimals)) sync.sizeDecimals = update.sizeDecimals;
+  const { priceDecimals, sizeDecimals } = sync;
+  if (checksumOf({ levels: book.levels, priceDecimals, sizeDecimals }, rule.checksum) === update.checksum)
+    return undefined;
+  suspect(sync, "checksum");
+  return "mismatch";
 }
 
 function goLive(sync: Sync): "synced" {
@@ -170,7 +203,7 @@ function goLive(sync: Sync): "synced" {
   return "synced";
 }
 
-function suspect(sync: Sync, reason: "sequence" | "crossed"): void {
+function suspect(sync: Sync, reason: "sequence" | "crossed" | "checksum" | "audit"): void {
   sync.state = "suspect";
   sync.loss = reason;
   sync.unmet = false;
@@ -201,36 +234,4 @@ function viewOf(sync: Sync): LiveBook {
       return sync.lastSeq;
     },
   };
-}
-
-/** Whether `delta` is exactly the next one after sequence `lastSeq`. */
-function follows(rule: BookRule, lastSeq: number, delta: BookUpdate): boolean {
-  switch (rule.kind) {
-    case "previous-link":
-      return delta.prevSeq === lastSeq;
-    case "contiguous":
-      return delta.firstSeq === lastSeq + 1;
-    default:
-      return unreachable(rule);
-  }
-}
-
-/** Whether `delta` holds nothing that a snapshot of sequence `snapshotSeq` does not. */
-function isBefore(rule: BookRule, snapshotSeq: number, delta: BookUpdate): boolean {
-  return rule.kind === "previous-link" ? delta.lastSeq < snapshotSeq : delta.lastSeq <= snapshotSeq;
-}
-
-/** Whether a snapshot of sequence `snapshotSeq` and `delta`, which is not before it, leave nothing out between them. */
-function meets(rule: BookRule, snapshotSeq: number, delta: BookUpdate): boolean {
-  switch (rule.kind) {
-    case "previous-link":
-      return (
-        (delta.firstSeq <= snapshotSeq && snapshotSeq <= delta.lastSeq) ||
-        (rule.firstLinkMayEqualSnapshot && delta.prevSeq === snapshotSeq)
-      );
-    case "contiguous":
-      return delta.firstSeq <= snapshotSeq + 1 && snapshotSeq + 1 <= delta.lastSeq;
-    default:
-      return unreachable(rule);
-  }
 }

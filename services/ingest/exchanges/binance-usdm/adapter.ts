@@ -5,6 +5,7 @@ import type {
   SocketPlan,
   SubscribeMessage,
   Subscription,
+  VenueFacts,
   VenueRules,
   VenueUrls,
 } from "../adapter.ts";
@@ -14,7 +15,7 @@ import { CONTRACT_SIZE } from "./rest.ts";
 
 /** Sources and dates of these facts stand in the README. */
 const RULES: VenueRules = {
-  book: { kind: "previous-link", firstLinkMayEqualSnapshot: true },
+  book: { kind: "previous-link", firstLinkMayEqualSnapshot: true, source: "rest" },
   snapshotDepth: 1_000,
   contractSize: CONTRACT_SIZE,
   handshakeMs: 10_000,
@@ -25,10 +26,26 @@ const RULES: VenueRules = {
   frameBytesMax: 4 * 1024 * 1024,
   messagesPerSecondMax: 5,
   streamsPerConnectionMax: 200,
+  connects: { max: 300, windowMs: 300_000 },
+  auditMs: 300_000,
   connectionAgeMsMax: 23 * 3_600_000,
   pollMs: undefined,
   instrumentChannels: ["depth@100ms", "aggTrade", "markPrice@1s"],
   tokenChannels: [],
+};
+
+const FACTS: VenueFacts = {
+  title: "Binance USD-M futures",
+  verified: "2026-08-09",
+  channels: [
+    { name: "depth@100ms", gives: ["book"], evidence: "recorded" },
+    { name: "bookTicker", gives: ["quote"], evidence: "recorded" },
+    { name: "aggTrade", gives: ["trade"], evidence: "recorded" },
+    { name: "trade", gives: ["trade"], evidence: "recorded" },
+    { name: "markPrice@1s", gives: ["mark", "funding"], evidence: "recorded" },
+    { name: "kline_1m", gives: ["bar"], evidence: "recorded" },
+    { name: "forceOrder", gives: ["liquidation"], evidence: "documented" },
+  ],
 };
 
 const URLS: VenueUrls = {
@@ -55,6 +72,7 @@ const FIRST_EVENTS: readonly (readonly [RegExp, MarketEventType])[] = [
 export const adapter: ExchangeAdapter = {
   venue: VENUE,
   rules: RULES,
+  facts: FACTS,
   urls: URLS,
   connPattern: /^(wss?|https?):\/\/(fstream|fapi)\.binance\.com\b|\/(public|market)\/(ws|stream)\b|\/fapi\/v\d/,
   createDecoder,

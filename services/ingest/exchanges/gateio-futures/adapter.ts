@@ -1,12 +1,12 @@
 import type { MarketEventType } from "../../../../shared/domain/market/event.ts";
 import { epochMs } from "../../../../shared/domain/units.ts";
-import type { ExchangeAdapter, PlannedStream, VenueRules, VenueUrls } from "../adapter.ts";
+import type { ExchangeAdapter, PlannedStream, VenueFacts, VenueRules, VenueUrls } from "../adapter.ts";
 import { ping, planSockets } from "../gate-protocol.ts";
 import { createDecoder, VENUE } from "./decode.ts";
 
 /** Sources and dates of these facts stand in the README. */
 const RULES: VenueRules = {
-  book: { kind: "contiguous" },
+  book: { kind: "contiguous", source: "rest" },
   snapshotDepth: 100,
   contractSize: "listed",
   handshakeMs: 10_000,
@@ -17,10 +17,30 @@ const RULES: VenueRules = {
   frameBytesMax: 4 * 1024 * 1024,
   messagesPerSecondMax: 20,
   streamsPerConnectionMax: 200,
+  connects: { max: 60, windowMs: 60_000 },
+  connectionsMax: 100,
+  auditMs: 300_000,
   connectionAgeMsMax: 23 * 3_600_000,
   pollMs: undefined,
   instrumentChannels: ["futures.order_book_update", "futures.trades", "futures.tickers"],
   tokenChannels: [],
+};
+
+const FACTS: VenueFacts = {
+  title: "Gate futures",
+  verified: "2026-08-09",
+  channels: [
+    { name: "futures.order_book_update", gives: ["book"], evidence: "recorded" },
+    { name: "futures.obu", gives: ["book"], evidence: "documented" },
+    { name: "futures.order_book", gives: ["book"], evidence: "recorded" },
+    { name: "futures.trades", gives: ["trade"], evidence: "documented" },
+    { name: "futures.tickers", gives: ["mark", "funding", "openInterest"], evidence: "documented" },
+    { name: "futures.book_ticker", gives: ["quote"], evidence: "recorded" },
+    { name: "futures.candlesticks", gives: ["bar"], evidence: "recorded" },
+    { name: "futures.contract_stats", gives: ["openInterest"], evidence: "documented" },
+    { name: "futures.public_liquidates", gives: ["liquidation"], evidence: "documented" },
+    { name: "GET /api/v4/futures/usdt/order_book", gives: ["book"], evidence: "recorded" },
+  ],
 };
 
 const URLS: VenueUrls = { ws: { public: "wss://fx-ws.gateio.ws/v4/ws/usdt" }, rest: "https://api.gateio.ws" };
@@ -41,6 +61,7 @@ const FIRST_EVENTS: Readonly<Record<string, MarketEventType>> = {
 export const adapter: ExchangeAdapter = {
   venue: VENUE,
   rules: RULES,
+  facts: FACTS,
   urls: URLS,
   connPattern: /\/v4\/ws\/[a-z0-9]+\/?$|\/api\/v4\/futures\//,
   createDecoder,

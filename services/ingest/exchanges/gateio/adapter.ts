@@ -1,12 +1,12 @@
 import type { MarketEventType } from "../../../../shared/domain/market/event.ts";
 import { epochMs } from "../../../../shared/domain/units.ts";
-import type { ExchangeAdapter, PlannedStream, VenueRules, VenueUrls } from "../adapter.ts";
+import type { ExchangeAdapter, PlannedStream, VenueFacts, VenueRules, VenueUrls } from "../adapter.ts";
 import { ping, planSockets } from "../gate-protocol.ts";
 import { createDecoder, VENUE } from "./decode.ts";
 
 /** Sources and dates of these facts stand in the README. */
 const RULES: VenueRules = {
-  book: { kind: "contiguous" },
+  book: { kind: "contiguous", source: "rest" },
   snapshotDepth: 100,
   contractSize: 1,
   handshakeMs: 10_000,
@@ -17,10 +17,29 @@ const RULES: VenueRules = {
   frameBytesMax: 4 * 1024 * 1024,
   messagesPerSecondMax: 20,
   streamsPerConnectionMax: 200,
+  connects: { max: 60, windowMs: 60_000 },
+  connectionsMax: 100,
+  auditMs: 300_000,
   connectionAgeMsMax: 23 * 3_600_000,
   pollMs: 10_000,
   instrumentChannels: ["spot.order_book_update", "spot.trades"],
   tokenChannels: ["spot.tickers"],
+};
+
+const FACTS: VenueFacts = {
+  title: "Gate spot",
+  verified: "2026-08-09",
+  channels: [
+    { name: "spot.order_book_update", gives: ["book"], evidence: "recorded" },
+    { name: "spot.obu", gives: ["book"], evidence: "documented" },
+    { name: "spot.order_book", gives: ["book"], evidence: "recorded" },
+    { name: "spot.trades", gives: ["trade"], evidence: "recorded" },
+    { name: "spot.tickers", gives: ["quote", "nav"], evidence: "recorded" },
+    { name: "spot.book_ticker", gives: ["quote"], evidence: "recorded" },
+    { name: "spot.candlesticks", gives: ["bar"], evidence: "recorded" },
+    { name: "GET /api/v4/spot/order_book", gives: ["book"], evidence: "recorded" },
+    { name: "GET /api/v4/spot/tickers", gives: ["quote", "nav"], evidence: "documented" },
+  ],
 };
 
 const URLS: VenueUrls = { ws: { public: "wss://api.gateio.ws/ws/v4/" }, rest: "https://api.gateio.ws" };
@@ -39,6 +58,7 @@ const FIRST_EVENTS: Readonly<Record<string, MarketEventType>> = {
 export const adapter: ExchangeAdapter = {
   venue: VENUE,
   rules: RULES,
+  facts: FACTS,
   urls: URLS,
   connPattern: /\/ws\/v4\/?$|\/api\/v4\/spot\//,
   createDecoder,
