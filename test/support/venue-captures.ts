@@ -1,0 +1,13 @@
+import { existsSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
+
+/** Folders of recorded frames, where a venue has others than the one of its own name; one line per venue. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {};
+
+/** Paths of all recordings of a venue; none where the data holds none of it. */
+export function capturesOf(dir: string, venue: string): readonly string[] {
+  return (FOLDERS[venue] ?? [venue]).flatMap((name) => {
+    const folder = resolve(dir, "frames", name);
+    return existsSync(folder) ? readdirSync(folder).map((file) => resolve(folder, file)) : [];
+  });
+}
