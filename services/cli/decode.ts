@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { linesOf } from "../../shared/runtime/capture-file.ts";
 import { EXIT, UsageError } from "../../shared/runtime/run.ts";
 import { createLineDecoder } from "../ingest/exchanges/line-decoder.ts";
-import { adapterOf, VENUES } from "../ingest/exchanges/registry.ts";
+import { DECODABLE, decoderFor } from "../ingest/exchanges/registry.ts";
 import type { Command } from "./command.ts";
 
 /** Written to stdout in pieces of about this many characters. */
@@ -20,7 +20,7 @@ of its input line as "line". The last line on stderr is the summary: every input
 event), control (known, gives none), unknown or failed. Where a line has no receive time, the event's "receivedAt" is
 the exchange's time, or 0 if there is none either.
 
-venues: ${VENUES.join(", ")}
+venues: ${DECODABLE.join(", ")}
 
   --json   accepted, and what it does anyway
 `,
@@ -31,9 +31,9 @@ venues: ${VENUES.join(", ")}
       options: { json: { type: "boolean" } },
     });
     const venue = positionals[0] ?? "";
-    const adapter = adapterOf(venue);
+    const adapter = decoderFor(venue);
     if (!adapter || positionals.length !== 1) {
-      throw new UsageError(`expected one venue, got '${positionals.join(" ")}'. Venues: ${VENUES.join(", ")}`);
+      throw new UsageError(`expected one venue, got '${positionals.join(" ")}'. Venues: ${DECODABLE.join(", ")}`);
     }
     let pending = "";
     const flush = async (): Promise<void> => {

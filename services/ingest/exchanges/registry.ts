@@ -9,6 +9,15 @@ const ADAPTERS: readonly ExchangeAdapter[] = [binanceUsdm, gateio, gateioFutures
 /** Venue ids in the order of the registry. */
 export const VENUES: readonly string[] = ADAPTERS.map(({ venue }) => venue);
 
+/** Names of captures of older or other forms that a venue's decoder reads as well. */
+const ALSO_READ: Readonly<Record<string, string>> = {};
+
+/** Every name that `decoderFor` knows. */
+export const DECODABLE: readonly string[] = [...VENUES, ...Object.keys(ALSO_READ)];
+
+/** The adapter that reads captures called `name`. */
+export const decoderFor = (name: string): ExchangeAdapter | undefined => adapterOf(ALSO_READ[name] ?? name);
+
 export const adapterOf = (venue: string): ExchangeAdapter | undefined =>
   ADAPTERS.find((adapter) => adapter.venue === venue);
 
