@@ -1,8 +1,10 @@
 import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
 import type { Clock, Timer } from "../../shared/runtime/clock.ts";
+import type { Epoch } from "./epoch.ts";
 import type { DisconnectReason, Emit } from "./events.ts";
 import type {
   ControlMessage,
+  Credentials,
   EventSink,
   ExchangeAdapter,
   FrameOutcome,
@@ -12,17 +14,18 @@ import type {
 import { type MissingSubscription, type Subscriptions, startSubscriptions } from "./subscriptions.ts";
 import type { Transport } from "./transport.ts";
 
-/** Planned reconnects are spread over this share of the allowed age, so that many sockets do not all go at once. */
+/** Planned changes of connection are spread over this share of the allowed age, so that not all sockets go at once. */
 const AGE_SPREAD = 0.1;
 /** The silence deadline is looked at this many times per `silenceMs`. */
 const SILENCE_CHECKS = 4;
 
 /** One epoch: from the handshake to the end of one connection, with a decoder of its own. */
 export interface Connection {
+  readonly epoch: Epoch;
   /** When it was opened; undefined before and after. */
   readonly openedAt: EpochMs | undefined;
-  /** Sends a text no faster than the venue allows; nothing while the connection is not open. */
-  send(text: string): void;
+  /** Market data arrived on it. */
+  readonly hasData: boolean;
   /** Subscriptions that do not count yet, and why. */
   missing(): readonly MissingSubscription[];
   /** Closes the connection; nothing is called back afterwards. */
@@ -30,33 +33,35 @@ export interface Connection {
 }
 
 export interface ConnectionDeps {
-  readonly adapter: Pick<ExchangeAdapter, "venue" | "rules" | "createDecoder" | "heartbeat">;
+  readonly adapter: Pick<ExchangeAdapter, "venue" | "rules" | "createDecoder" | "heartbeat" | "opening">;
+  readonly credentials?: Credentials | undefined;
   readonly plan: SocketPlan;
   readonly clock: Clock;
   readonly random: () => number;
   readonly transport: Transport;
   readonly emit: Emit;
-  /** Where market events go; `control` gets only what is not about subscriptions. */
-  readonly sink: EventSink;
+  /** Where market events of a connection go; `control` gets only what is not about the connection itself. */
+  sinkOf(epoch: Epoch): EventSink;
   /** Receive time of the newest event of a planned stream; NaN when there was none. */
   lastEventAt(stream: PlannedStream): number;
   /** A frame was decoded: for counting, on the hot path. `fallbacks`: of this connection's decoder so far. */
   onFrame(outcome: FrameOutcome, fallbacks: number): void;
 }
 
+export interface ConnectionHandlers {
+  onOpen(): void;
+  onFirstData(): void;
+  /** Another connection should take its place soon: it has grown old, or the venue will end it. It goes on till then. */
+  onRetire(reason: "planned" | "closing", why: string): void;
+  onLost(reason: DisconnectReason, why: string): void;
+}
+
 /**
  * Opens `plan.url`, subscribes, watches. `onLost` is called at most once, for whatever ends the connection: never
- * opened, closed by the venue, silent, grown too old. Silent means no market data: acknowledgements and pongs do not
+ * opened, closed by the venue, silent, its own sequence broken. Silent means no market data: acknowledgements and pongs do not
  * count, because a venue that only pongs has been seen for hours.
  */
-export function openConnection(
-  deps: ConnectionDeps,
-  handlers: {
-    onOpen(): void;
-    onFirstData(): void;
-    onLost(reason: DisconnectReason, why: string): void;
-  },
-): Connection {
+export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandlers): Connection {
   const { adapter, clock, plan } = deps;
   const { rules } = adapter;
   const decoder = adapter.createDecoder(plan.url);
@@ -64,7 +69,7 @@ export function openConnection(
   let subscriptions: Subscriptions | undefined;
   let openedAt: EpochMs | undefined;
   let over = false;
-  let hadData = false;
+  let hasData = false;
   let lastDataAt = clock.now();
 
   const end = (): void => {
@@ -77,12 +82,20 @@ export function openConnection(
   const lose = (reason: DisconnectReason, why: string): void => {
     if (!over) handlers.onLost(reason, why);
   };
-  const sink: EventSink = { ...deps.sink, control: (message) => onControl(message) };
+  const epoch: Epoch = {
+    url: plan.url,
+    send: (text) => subscriptions?.send(text),
+    resubscribe: (messages) => subscriptions?.resubscribe(messages),
+  };
+  const outer = deps.sinkOf(epoch);
+  const sink: EventSink = { ...outer, control: (message) => onControl(message) };
   const onControl = (message: ControlMessage): void => {
     if (message.kind === "ack") subscriptions?.acknowledged(message.ref);
     else if (message.kind === "refused") subscriptions?.refused(message.ref, message.reason);
-    else if (message.kind === "closing") lose("closing", message.reason);
-    else deps.sink.control(message);
+    else if (message.kind === "reply") epoch.send(message.text);
+    else if (message.kind === "broken") lose("broken", message.reason);
+    else if (message.kind === "closing") handlers.onRetire("closing", message.reason);
+    else outer.control(message);
   };
   const onBadFrame = reportOnce(deps, () => decoder.issue);
   const onFrame = (frame: Uint8Array): void => {
@@ -92,8 +105,8 @@ export function openConnection(
     deps.onFrame(outcome, decoder.fallbacks);
     if (outcome === "events") {
       lastDataAt = receivedAt;
-      if (!hadData) {
-        hadData = true;
+      if (!hasData) {
+        hasData = true;
         handlers.onFirstData();
       }
     } else if (outcome !== "control") onBadFrame(outcome);
@@ -105,9 +118,16 @@ export function openConnection(
   const onOpen = (): void => {
     openedAt = clock.now();
     lastDataAt = openedAt;
-    const lines = { venue: adapter.venue, url: plan.url, messages: plan.messages, rules, clock, random: deps.random };
-    subscriptions = startSubscriptions({ ...lines, send: (text) => raw.send(text), emit: deps.emit });
-    timers = watch(deps, openedAt, { checkSilence, lose, heartbeat: (text) => subscriptions?.send(text) });
+    subscriptions = startSubscriptions({
+      ...deps,
+      venue: adapter.venue,
+      url: plan.url,
+      opening: adapter.opening?.(deps.credentials, openedAt) ?? [],
+      messages: plan.messages,
+      rules,
+      send: (text) => raw.send(text),
+    });
+    timers = watch(deps, openedAt, { checkSilence, retire: handlers.onRetire, heartbeat: epoch.send });
     handlers.onOpen();
   };
 
@@ -117,10 +137,13 @@ export function openConnection(
     onClose: (why) => lose(openedAt === undefined ? "connect" : "closed", why),
   });
   return {
+    epoch,
     get openedAt() {
       return openedAt;
     },
-    send: (text) => subscriptions?.send(text),
+    get hasData() {
+      return hasData;
+    },
     missing: () => subscriptions?.missing() ?? [],
     end,
   };
@@ -145,7 +168,7 @@ function watch(
   openedAt: number,
   on: {
     checkSilence(): void;
-    lose(reason: DisconnectReason, why: string): void;
+    retire(reason: "planned", why: string): void;
     heartbeat(text: string): void;
   },
 ): Timer[] {
@@ -154,7 +177,7 @@ function watch(
   const ageMsMax = rules.connectionAgeMsMax * (1 - AGE_SPREAD * deps.random());
   const timers = [
     clock.every(rules.silenceMs / SILENCE_CHECKS, on.checkSilence),
-    clock.after(ageMsMax, () => on.lose("planned", `open for ${Math.round(ageMsMax)} ms`)),
+    clock.after(ageMsMax, () => on.retire("planned", `open for ${Math.round(ageMsMax)} ms`)),
     clock.after(rules.firstDataMs, () => {
       for (const stream of plan.streams) {
         if (deps.lastEventAt(stream) >= openedAt) continue;

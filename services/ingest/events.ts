@@ -74,6 +74,9 @@ export type IngestEvent =
       readonly why: string;
       readonly retryInMs: number;
     }
+  /** Another connection's book of the same instrument is read from now on, without a gap. */
+  | { readonly type: "book_switched"; readonly venue: string; readonly symbol: string; readonly why: GapReason }
+  | { readonly type: "audited"; readonly venue: string; readonly symbol: string; readonly result: AuditResult }
   | { readonly type: "resync"; readonly venue: string; readonly symbol: string }
   | { readonly type: "funds_dir_failed"; readonly dir: string; readonly why: string }
   | {
@@ -93,11 +96,15 @@ export type IngestEvent =
   | { readonly type: "outbox_recovered"; readonly entries: number; readonly afterMs: number }
   | { readonly type: "outbox_overflow"; readonly dropped: number };
 
-export const DISCONNECT_REASONS = ["connect", "closed", "silent", "planned", "closing"] as const;
+export const DISCONNECT_REASONS = ["connect", "closed", "silent", "broken", "planned", "closing"] as const;
 export type DisconnectReason = (typeof DISCONNECT_REASONS)[number];
 
 /** `asked_again`: subscribed anew where it was. `moved`: its symbol got sockets of its own. */
 export const RECOVERY_STEPS = ["asked_again", "moved"] as const;
+
+/** `unclear`: the snapshot and the stream never met in time. */
+export const AUDIT_RESULTS = ["same", "different", "unclear"] as const;
+export type AuditResult = (typeof AUDIT_RESULTS)[number];
 
 export const SUBSCRIPTION_FAULTS = ["refused", "unacknowledged", "silent"] as const;
 

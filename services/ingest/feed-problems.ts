@@ -39,7 +39,7 @@ export function feedProblems(feed: {
   for (const [symbol, { instrument }] of feed.symbols.bySymbol) {
     const why = instrument?.problem(feed.clock.now());
     if (why === undefined) continue;
-    const snapshot = feed.rest.snapshots.problem(symbol);
+    const snapshot = feed.rest.freshBooks.problem(symbol);
     report(`${feed.venue} ${symbol} book`, snapshot === undefined ? why : `${why}: ${snapshot}`);
   }
   for (const [symbol, { assets }] of feed.wanted) {

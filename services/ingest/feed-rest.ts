@@ -1,18 +1,24 @@
+import { err, type Result } from "../../shared/domain/result.ts";
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import { redactUrl } from "../../shared/runtime/log.ts";
 import type { Emit } from "./events.ts";
 import type { EventSink, ExchangeAdapter, Subscription, VenueUrls } from "./exchanges/adapter.ts";
+import { createFreshBooks, type FreshBooks } from "./fresh-books.ts";
 import { createPolls } from "./polls.ts";
-import { createSnapshots, type Snapshots } from "./snapshots.ts";
-import type { FetchLimits, Transport } from "./transport.ts";
+import type { Cancellable, FetchFailure, FetchLimits, Transport } from "./transport.ts";
 
-/** A book of a thousand levels a side is some 60 kB. */
-const SNAPSHOT_LIMITS: FetchLimits = { timeoutMs: 10_000, bytesMax: 8_000_000 };
+/** A book of a thousand levels a side is some 60 kB; some venues send all they have. */
+export const REST_LIMITS: FetchLimits = { timeoutMs: 10_000, bytesMax: 32_000_000 };
 
-/** What a venue is asked by HTTP: snapshots of books, instrument lists, state of tokens. */
+/** Least time between two REST books: a full Binance book weighs 20 of the 2,400 that an address may spend in a minute. */
+const BOOK_SPACING_MS = 600;
+/** A fresh book over the stream that has not come by then is asked for again. */
+const STREAM_BOOK_MS = 3_000;
+
+/** What a venue is asked by HTTP: books, instrument lists, state of tokens; and books that come over the stream. */
 export interface FeedRest {
-  readonly snapshots: Snapshots;
+  readonly freshBooks: FreshBooks;
   setSubscriptions(subscriptions: readonly Subscription[]): void;
   /** Takes an answer; says why when it is not what it should be. */
   deliver(url: string, body: Uint8Array): string | undefined;
@@ -28,27 +34,35 @@ export function createFeedRest(deps: {
   readonly transport: Transport;
   readonly sink: EventSink;
   readonly emit: Emit;
+  /** Asks for the book's stream anew, where the venue sends a fresh book with it. */
+  readonly resubscribe: (symbol: string) => void;
 }): FeedRest {
   const { adapter, clock, random, transport, urls, emit } = deps;
   const { venue } = adapter;
   const decoder = adapter.createDecoder();
+  const isStreamed = adapter.rules.book.source === "stream";
 
   const deliver = (url: string, body: Uint8Array): string | undefined => {
     const outcome = decoder.decodeRest(url, body, clock.now(), deps.sink);
     return outcome === "events" || outcome === "control" ? undefined : decoder.issue;
   };
-  const snapshotUrlOf = (symbol: string): string => {
+  const bookUrl = (symbol: string): string => {
     const url = adapter.snapshotUrl(symbol, urls);
     if (url === undefined) throw new RangeError(`${venue} has no REST book of ${symbol}`);
     return url;
   };
-  const snapshots = createSnapshots({
+  const askStream = (symbol: string, done: (answer: Result<never, FetchFailure>) => void): Cancellable => {
+    deps.resubscribe(symbol);
+    return clock.after(STREAM_BOOK_MS, () => done(err({ why: `no fresh book within ${STREAM_BOOK_MS} ms` })));
+  };
+  const freshBooks = createFreshBooks({
     clock,
     random,
-    fetch: (symbol, done) => transport.fetch(snapshotUrlOf(symbol), SNAPSHOT_LIMITS, done),
-    onAnswer: (symbol, body) => deliver(snapshotUrlOf(symbol), body),
+    spacingMs: isStreamed ? 0 : BOOK_SPACING_MS,
+    ask: isStreamed ? askStream : (symbol, done) => transport.fetch(bookUrl(symbol), REST_LIMITS, done),
+    onAnswer: (symbol, body) => deliver(bookUrl(symbol), body),
     onFailure: (symbol, reason, retryInMs) => {
-      const url = redactUrl(snapshotUrlOf(symbol));
+      const url = isStreamed ? "" : redactUrl(bookUrl(symbol));
       emit({ type: "request_failed", venue, purpose: "snapshot", url, why: `${symbol}: ${reason}`, retryInMs });
     },
   });
@@ -62,12 +76,12 @@ export function createFeedRest(deps: {
       emit({ type: "request_failed", venue, purpose: "poll", url: redactUrl(url), why, retryInMs }),
   });
   return {
-    snapshots,
+    freshBooks,
     setSubscriptions: (subscriptions) => polls.set(adapter.polls(subscriptions, urls)),
     deliver,
     problems: () => polls.problems().map(({ url, why }) => ({ what: `${venue} ${pathOf(url)}`, why })),
     stop: () => {
-      snapshots.stop();
+      freshBooks.stop();
       polls.stop();
     },
   };

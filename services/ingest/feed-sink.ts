@@ -1,23 +1,24 @@
 import type { MarketEvent } from "../../shared/domain/market/event.ts";
+import type { Epoch } from "./epoch.ts";
 import type { ControlMessage, EventSink } from "./exchanges/adapter.ts";
 import { EVENT_SLOT, type FeedCounters } from "./feed-counters.ts";
 import type { FeedSymbols, TrackedSymbol } from "./feed-symbols.ts";
 
 /**
  * Where the decoder of one connection (or of REST answers) puts what it found: to the instrument it is about. This is the
- * hot path: a look-up by symbol, a count, and the instrument. `socket` names the connection; without one, what arrives is
+ * hot path: a look-up by symbol, a count, and the instrument. `epoch` is the connection; without one, what arrives is
  * a REST answer. `group`: only symbols of this group are listened to; undefined listens to all. `onUntracked` may start
  * tracking a symbol.
  */
 export function createFeedSink(deps: {
   readonly symbols: FeedSymbols;
   readonly counters: FeedCounters;
-  readonly socket?: object;
+  readonly epoch?: Epoch;
   readonly group?: object;
   readonly onUntracked?: ((symbol: string) => TrackedSymbol) | undefined;
   readonly onEvent: (event: MarketEvent) => void;
 }): EventSink {
-  const { socket, group, onUntracked } = deps;
+  const { epoch, group, onUntracked } = deps;
   const { bySymbol } = deps.symbols;
   const { messages, messageSlot } = deps.counters;
 
@@ -34,14 +35,14 @@ export function createFeedSink(deps: {
       const tracked = find(update.symbol);
       if (!tracked) return;
       tracked.heard[EVENT_SLOT.book] = update.receivedAt;
-      tracked.instrument?.onBook(update, socket);
+      tracked.instrument?.onBook(update, epoch);
     },
     trade: (trade) => {
       count(messageSlot.trade);
       const tracked = find(trade.symbol);
       if (!tracked) return;
       tracked.heard[EVENT_SLOT.trade] = trade.receivedAt;
-      if (socket) tracked.instrument?.onTrade(trade, socket);
+      if (epoch) tracked.instrument?.onTrade(trade, epoch);
     },
     quote: (quote) => {
       count(messageSlot.quote);

@@ -5,11 +5,21 @@ import type { BookState } from "../../shared/domain/market/synced-book.ts";
 import type { EpochMs } from "../../shared/domain/units.ts";
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
+import { createRateBudget } from "../../shared/runtime/rate-budget.ts";
+import { startAudits } from "./audits.ts";
+import type { Epoch } from "./epoch.ts";
 import type { Emit } from "./events.ts";
-import type { ExchangeAdapter, FrameOutcome, Subscription, VenueUrls } from "./exchanges/adapter.ts";
+import type {
+  ExchangeAdapter,
+  FrameOutcome,
+  PlannedStream,
+  SubscribeMessage,
+  Subscription,
+  VenueUrls,
+} from "./exchanges/adapter.ts";
 import { EVENT_SLOT, type FeedCounters } from "./feed-counters.ts";
 import { feedProblems } from "./feed-problems.ts";
-import { createFeedRest, type FeedRest } from "./feed-rest.ts";
+import { createFeedRest, type FeedRest, REST_LIMITS } from "./feed-rest.ts";
 import { createFeedSink } from "./feed-sink.ts";
 import { createFeedSymbols, type FeedSymbols, type WantedSymbol } from "./feed-symbols.ts";
 import { createRecovery, RECOVERY_CHECK_MS } from "./recovery.ts";
@@ -60,7 +70,7 @@ export interface FeedDeps {
 
 export function startFeed(deps: FeedDeps): Feed {
   const { adapter, clock } = deps;
-  const { symbols, rest, groups } = assemble(deps);
+  const { symbols, rest, groups, audits } = assemble(deps);
   const { bySymbol } = symbols;
   let wantedNow: ReadonlyMap<string, WantedSymbol> = new Map();
 
@@ -68,7 +78,7 @@ export function startFeed(deps: FeedDeps): Feed {
     adapter.plan(toSubscriptions(wanted, deps), deps.urls, clock.now());
   const unsubscribe = (symbol: string): void => {
     symbols.drop(symbol);
-    rest.snapshots.settle(symbol);
+    rest.freshBooks.settle(symbol);
     groups.leave(symbol);
   };
   const subscribe = (added: ReadonlyMap<string, WantedSymbol>): void => {
@@ -122,6 +132,7 @@ export function startFeed(deps: FeedDeps): Feed {
     stop: () => {
       tick.cancel();
       recover.cancel();
+      audits.stop();
       rest.stop();
       groups.stop();
     },
@@ -133,6 +144,7 @@ function assemble(deps: FeedDeps): {
   readonly symbols: FeedSymbols;
   readonly rest: FeedRest;
   readonly groups: SocketGroups;
+  readonly audits: { stop(): void };
 } {
   const { adapter, counters, recorded } = deps;
   const symbols = createFeedSymbols({
@@ -141,27 +153,38 @@ function assemble(deps: FeedDeps): {
       ...deps,
       venue: adapter.venue,
       rule: adapter.rules.book,
-      requestSnapshot: (symbol) => rest.snapshots.request(symbol),
-      settleSnapshot: (symbol) => rest.snapshots.settle(symbol),
+      requestBook: (symbol) => rest.freshBooks.request(symbol),
+      settleBook: (symbol) => rest.freshBooks.settle(symbol),
     },
   });
   const onUntracked = recorded && ((symbol: string) => symbols.track(symbol, groups.followed, recorded.get(symbol)));
   const sinks = { symbols, counters, onUntracked, onEvent: deps.onEvent };
-  const rest = createFeedRest({ ...deps, sink: createFeedSink(sinks) });
-  const groups = createSocketGroups((plan, group) => {
-    const socket = {};
-    return startVenueSocket({
+  const rest = createFeedRest({
+    ...deps,
+    sink: createFeedSink(sinks),
+    resubscribe: (symbol) => {
+      const messages = bookMessages(adapter, deps.urls, deps.channels.instrument, symbol, deps.clock.now());
+      for (const epoch of symbols.bySymbol.get(symbol)?.instrument?.waitingOn() ?? [])
+        epoch.resubscribe(messages.get(epoch.url) ?? []);
+    },
+  });
+  const connects = createRateBudget(adapter.rules.connects);
+  const groups = createSocketGroups((plan, group) =>
+    startVenueSocket({
       ...deps,
+      connects,
       plan,
-      sink: createFeedSink({ ...sinks, socket, group }),
+      sinkOf: (epoch) => createFeedSink({ ...sinks, epoch, group }),
       lastEventAt: ({ symbol, event }) => symbols.bySymbol.get(symbol)?.heard[EVENT_SLOT[event]] ?? Number.NaN,
       onFrame: createFrameCounter(counters),
-      onLost: () => {
-        for (const { instrument } of symbols.bySymbol.values()) instrument?.onSocketLost(socket);
+      isCovered: (epoch) => plan.streams.every((stream) => isCovered(symbols, stream, epoch)),
+      onEpochLost: (epoch) => {
+        for (const { instrument } of symbols.bySymbol.values()) instrument?.onEpochLost(epoch);
       },
-    });
-  });
-  return { symbols, rest, groups };
+    }),
+  );
+  const audits = startAudits({ ...deps, bySymbol: symbols.bySymbol, limits: REST_LIMITS });
+  return { symbols, rest, groups, audits };
 }
 
 /** No subscription of a connection has refs as high, so that what a venue says to these is not taken for theirs. */
@@ -176,11 +199,28 @@ function askAgain(dead: readonly DeadStream[], adapter: ExchangeAdapter, urls: V
       channels: ofSymbol.map(({ stream }) => stream.channel),
     }));
     const plans = adapter.plan(subscriptions, urls, now, ASKED_AGAIN_REF);
-    for (const { undo, text } of plans.find(({ url }) => url === socket.url)?.messages ?? []) {
-      socket.send(undo);
-      socket.send(text);
-    }
+    socket.resubscribe(plans.find(({ url }) => url === socket.url)?.messages ?? []);
   }
+}
+
+/** What asks for the book of `symbol` anew, by the address it is asked at. */
+function bookMessages(
+  adapter: ExchangeAdapter,
+  urls: VenueUrls,
+  channels: readonly string[],
+  symbol: string,
+  now: EpochMs,
+): ReadonlyMap<string, readonly SubscribeMessage[]> {
+  const streams = adapter.plan([{ symbol, channels }], urls, now).flatMap((plan) => plan.streams);
+  const ofBook = streams.filter(({ event }) => event === "book").map(({ channel }) => channel);
+  const plans = adapter.plan([{ symbol, channels: ofBook }], urls, now, ASKED_AGAIN_REF);
+  return new Map(plans.map(({ url, messages }) => [url, messages]));
+}
+
+/** Whether a connection may take over from the one before as far as this stream is concerned. */
+function isCovered(symbols: FeedSymbols, { symbol, event }: PlannedStream, epoch: Epoch): boolean {
+  const instrument = symbols.bySymbol.get(symbol)?.instrument;
+  return event !== "book" || instrument?.state !== "live" || instrument.isSoundOn(epoch);
 }
 
 /** Same channels before and after: the sockets can stay. */

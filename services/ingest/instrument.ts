@@ -1,37 +1,47 @@
 import type { BookUpdate } from "../../shared/domain/market/book-update.ts";
 import { type ConflationLimits, createConflater } from "../../shared/domain/market/conflate.ts";
 import type { GapReason, MarkEvent, TradeEvent } from "../../shared/domain/market/event.ts";
-import {
-  type BookOutcome,
-  type BookRule,
-  type BookState,
-  createSyncedBook,
-  type SyncedBook,
-} from "../../shared/domain/market/synced-book.ts";
+import type { BookOutcome, BookRule, BookState, LiveBook } from "../../shared/domain/market/synced-book.ts";
 import { unreachable } from "../../shared/domain/result.ts";
 import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
-import { createStaleness, createStreamAge } from "./stream-age.ts";
+import type { BookAudit } from "./book-audit.ts";
+import { type BookLeg, createBookLeg } from "./book-leg.ts";
+import type { Epoch } from "./epoch.ts";
 import { createTeller, type TellerDeps } from "./teller.ts";
+import { createTradeRelay } from "./trade-relay.ts";
 
 /**
  * One traded instrument: its book, and what the forecast is told of it. While the book is live its conflated state goes
  * out; the moment it is not, that goes out instead, with a gap that says since when nothing is known. When it is whole
  * again the same gap goes out as repaired.
+ *
+ * Two connections may carry it at a time (a standby, or the next one while the old one still runs): each keeps a book of
+ * its own, one of them is read, and when that one is lost the other is read instead, without a gap.
  */
 export interface Instrument {
   readonly symbol: string;
   /** The book's state, or `suspect` while its stream is stale. */
   readonly state: BookState;
-  /** `socket` names the connection it came over; undefined for a REST answer. */
-  onBook(update: BookUpdate, socket: object | undefined): void;
-  onTrade(trade: TradeEvent, socket: object): void;
+  /** `epoch` is the connection it came over; undefined for a REST answer. */
+  onBook(update: BookUpdate, epoch: Epoch | undefined): void;
+  onTrade(trade: TradeEvent, epoch: Epoch): void;
   onMark(mark: MarkEvent): void;
   /** True while its live book is not believed because its stream is quiet, repeats itself or is far behind. */
   isStale(): boolean;
+  /** Whether its book over this connection is live. */
+  isSoundOn(epoch: Epoch): boolean;
+  /** Connections on which a fresh book is awaited. */
+  waitingOn(): readonly Epoch[];
   /** It gets sockets of its own, because a stream of it is dead where it was. */
   onMoved(): void;
-  /** A connection was lost: concerns this instrument if its book or its trades came over it. */
-  onSocketLost(socket: object): void;
+  /** A connection ended: concerns this instrument if its book or its trades came over it. */
+  onEpochLost(epoch: Epoch): void;
+  /** Its live book; undefined while it has none. */
+  read(): LiveBook | undefined;
+  /** From now on an audit follows its book; undefined ends it. */
+  setAudit(audit: BookAudit | undefined): void;
+  /** An audit showed that its book is not the venue's. */
+  doubt(): void;
   /** Held-back states, heartbeat and staleness; call it every conflation interval. */
   onTick(now: EpochMs): void;
   /** Says again what the forecast should know: after Redis was away, or for an asset that is new. */
@@ -47,46 +57,78 @@ export interface InstrumentDeps extends TellerDeps {
   readonly conflation: ConflationLimits;
   /** See `createStreamAge`. */
   readonly patience: number;
-  readonly requestSnapshot: (symbol: string) => void;
-  /** The snapshot did its work, or its epoch is over. */
-  readonly settleSnapshot: (symbol: string) => void;
+  readonly requestBook: (symbol: string) => void;
+  /** The fresh book did its work, or nobody waits for it any more. */
+  readonly settleBook: (symbol: string) => void;
 }
 
 export function createInstrument(deps: InstrumentDeps): Instrument {
   const { symbol, clock } = deps;
-  const book = createSyncedBook(deps.rule);
   const conflater = createConflater(deps.conflation);
   const teller = createTeller(deps, conflater);
-  const age = createStreamAge(deps.patience);
-  let bookSocket: object | undefined;
-  let tradeSocket: object | undefined;
-  const staleness = createStaleness(age);
+  const trades = createTradeRelay(conflater.onTrade);
+  let read = createBookLeg(deps.rule, deps.patience);
+  let legs: readonly BookLeg[] = [read];
+  let audit: BookAudit | undefined;
 
-  const stateNow = (): BookState => (staleness.isStale && book.state === "live" ? "suspect" : book.state);
+  const stateNow = (): BookState =>
+    read.staleness.isStale && read.book.state === "live" ? "suspect" : read.book.state;
   const tellState = (reason: GapReason): void =>
-    teller.onState(stateNow(), reason, Number.isNaN(age.progressAt) ? clock.now() : epochMs(age.progressAt));
+    teller.onState(stateNow(), reason, Number.isNaN(read.age.progressAt) ? clock.now() : epochMs(read.age.progressAt));
+  /** The leg that is read may have ceased to be sound: another one takes over if it can. */
+  const settleOn = (reason: GapReason): void => {
+    const other = read.isSound ? undefined : legs.find(({ isSound }) => isSound);
+    if (other) {
+      read = other;
+      deps.emit({ type: "book_switched", venue: deps.venue, symbol, why: reason });
+    }
+    tellState(reason);
+  };
   /** The hot path. */
-  const onLive = (update: BookUpdate): void => {
-    if (update.origin === "stream") age.onUpdate(update.receivedAt, update.exchangeAt);
-    staleness.onUpdate(update.receivedAt);
-    if (teller.told !== "live") tellState("sequence");
-    const live = book.read();
+  const onLive = (leg: BookLeg, update: BookUpdate): void => {
+    if (update.origin === "stream") leg.age.onUpdate(update.receivedAt, update.exchangeAt);
+    leg.staleness.onUpdate(update.receivedAt);
+    if (teller.told !== "live") settleOn("sequence");
+    if (leg !== read) return;
+    audit?.onUpdate(update, leg.book.read());
+    const live = leg.book.read();
     if (teller.told !== "live" || live?.bid === undefined || live.ask === undefined) return;
     if (conflater.onBest(live.bid, live.ask, live.exchangeAt, live.lastSeq, update.receivedAt))
-      teller.onMarket(live, age.lagMs);
+      teller.onMarket(live, leg.age.lagMs);
+  };
+  const legOf = (epoch: Epoch): BookLeg => {
+    const known = legs.find((leg) => leg.epoch === epoch);
+    if (known) return known;
+    let free = legs.find((leg) => leg.epoch === undefined);
+    if (!free) {
+      free = createBookLeg(deps.rule, deps.patience);
+      legs = [...legs, free];
+    }
+    free.claim(epoch);
+    return free;
+  };
+  const applyTo = (leg: BookLeg, update: BookUpdate): void => {
+    const outcome = leg.apply(update);
+    if (outcome === "applied" || outcome === "synced") onLive(leg, update);
+    if (outcome !== "applied") onSyncing(deps, outcome, { leg, legs, settleOn });
   };
   /** What comes next is of a new epoch: nothing carries over. */
-  const loseBook = (reason: "disconnect" | "stale"): void => {
-    bookSocket = undefined;
-    deps.settleSnapshot(symbol);
-    book.reset(reason);
-    tellState(reason);
-    age.reset();
-    staleness.reset();
+  const loseLeg = (leg: BookLeg, reason: "disconnect" | "stale"): void => {
+    const progressAt = epochMs(Number.isNaN(leg.age.progressAt) ? clock.now() : leg.age.progressAt);
+    leg.release(reason);
+    if (legs.length > 1) legs = legs.filter((other) => other !== leg);
+    if (leg === read) {
+      read = legs.find(({ isSound }) => isSound) ?? legs[0] ?? leg;
+      if (read !== leg) deps.emit({ type: "book_switched", venue: deps.venue, symbol, why: reason });
+      teller.onState(stateNow(), reason, progressAt);
+    }
+    if (!legs.some(({ isWaiting }) => isWaiting)) deps.settleBook(symbol);
   };
   const onTick = (now: EpochMs): void => {
-    if (book.state === "live" && staleness.begins(now)) tellState("stale");
-    if (teller.told === "live" && conflater.isDue(now)) teller.onMarket(book.read(), age.lagMs);
+    for (const leg of legs) {
+      if (leg.book.state === "live" && leg.staleness.begins(now) && leg === read) settleOn("stale");
+    }
+    if (teller.told === "live" && conflater.isDue(now)) teller.onMarket(read.book.read(), read.age.lagMs);
   };
 
   return {
@@ -94,32 +136,40 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
     get state() {
       return stateNow();
     },
-    onBook: (update, socket) => {
-      if (socket) bookSocket = socket;
-      const outcome = book.apply(update);
-      if (outcome === "applied" || outcome === "synced") onLive(update);
-      if (outcome !== "applied") onSyncing(deps, outcome, update, tellState);
+    onBook: (update, epoch) => {
+      if (epoch === undefined) for (const leg of legs) applyTo(leg, update);
+      else applyTo(read.epoch === epoch ? read : legOf(epoch), update);
     },
-    onTrade: (trade, socket) => {
-      tradeSocket = socket;
-      conflater.onTrade(trade.price, trade.size, trade.side);
-    },
+    onTrade: trades.onTrade,
     onMark: (mark) => conflater.onMark(mark.mark, mark.receivedAt),
-    isStale: () => staleness.isStale,
+    isStale: () => read.staleness.isStale,
+    isSoundOn: (epoch) => legs.some((leg) => leg.epoch === epoch && leg.isSound),
+    waitingOn: () => legs.flatMap(({ epoch, isWaiting }) => (isWaiting && epoch ? [epoch] : [])),
     onMoved: () => {
-      conflater.onTradesLost();
-      loseBook("stale");
+      if (trades.forget()) conflater.onTradesLost();
+      for (const leg of legs) loseLeg(leg, "stale");
     },
-    onSocketLost: (socket) => {
-      if (socket === tradeSocket) conflater.onTradesLost();
-      if (socket === bookSocket) loseBook("disconnect");
+    onEpochLost: (epoch) => {
+      if (trades.onLost(epoch)) conflater.onTradesLost();
+      const leg = legs.find((one) => one.epoch === epoch);
+      if (leg) loseLeg(leg, "disconnect");
+    },
+    read: () => (read.isSound ? read.book.read() : undefined),
+    setAudit: (next) => {
+      audit = next;
+    },
+    doubt: () => {
+      const doubted = read;
+      doubted.doubt();
+      settleOn("audit");
+      deps.emit({ type: "resync", venue: deps.venue, symbol });
+      deps.requestBook(symbol);
     },
     onTick,
     restate: teller.restate,
     setAssets: teller.setAssets,
     setContractSize: teller.setContractSize,
-    problem: (now) =>
-      teller.told === "live" ? undefined : problemOf(book, staleness.isStale ? now - age.progressAt : undefined),
+    problem: (now) => (teller.told === "live" ? undefined : problemOf(read, now)),
   };
 }
 
@@ -127,30 +177,31 @@ const LOSS = { gap: "sequence", crossed: "crossed", mismatch: "checksum" } as co
 
 /** What follows from an update that did not simply continue a live book. */
 function onSyncing(
-  deps: Pick<InstrumentDeps, "venue" | "symbol" | "emit" | "requestSnapshot" | "settleSnapshot">,
+  deps: Pick<InstrumentDeps, "venue" | "symbol" | "emit" | "requestBook" | "settleBook">,
   outcome: Exclude<BookOutcome, "applied">,
-  update: BookUpdate,
-  tellState: (reason: GapReason) => void,
+  of: {
+    readonly leg: BookLeg;
+    readonly legs: readonly BookLeg[];
+    readonly settleOn: (reason: GapReason) => void;
+  },
 ): void {
   const { venue, symbol } = deps;
   switch (outcome) {
     case "gap":
     case "crossed":
     case "mismatch":
-      tellState(LOSS[outcome]);
+      of.settleOn(LOSS[outcome]);
       deps.emit({ type: "resync", venue, symbol });
-      deps.requestSnapshot(symbol);
+      deps.requestBook(symbol);
       return;
     case "need_snapshot":
-      tellState("sequence");
-      deps.requestSnapshot(symbol);
+      of.settleOn("sequence");
+      deps.requestBook(symbol);
       return;
     case "synced":
-      deps.settleSnapshot(symbol);
-      return;
     case "buffered":
-      if (update.origin === "rest") deps.settleSnapshot(symbol);
-      tellState("sequence");
+      if (!of.legs.some(({ isWaiting }) => isWaiting)) deps.settleBook(symbol);
+      if (outcome === "buffered") of.settleOn("sequence");
       return;
     case "stale":
     case "limited":
@@ -160,7 +211,7 @@ function onSyncing(
   }
 }
 
-function problemOf(book: SyncedBook, quietMs: number | undefined): string {
-  if (quietMs !== undefined) return `stale: no news for ${Math.round(quietMs)} ms`;
+function problemOf({ age, book, staleness }: BookLeg, now: number): string {
+  if (staleness.isStale) return `stale: no news for ${Math.round(now - age.progressAt)} ms`;
   return book.loss === undefined ? `book is ${book.state}` : `book is ${book.state} after ${book.loss}`;
 }

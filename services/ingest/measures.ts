@@ -1,6 +1,7 @@
 import type { BookState } from "../../shared/domain/market/synced-book.ts";
 import { Counter, createHotCounter, Gauge, Histogram, type Registry } from "../../shared/runtime/metrics.ts";
 import {
+  AUDIT_RESULTS,
   DISCONNECT_REASONS,
   GAP_REASONS,
   type IngestEvent,
@@ -68,11 +69,18 @@ function createEventCounters(registry: Registry, venues: readonly string[]): (ev
   const requests = counter("radar_feed_requests_failed_total", "Failed REST requests.", "purpose", REQUEST_PURPOSES);
   const resyncs = new Counter({
     name: "radar_feed_resyncs_total",
-    help: "Snapshots asked for because a book lost its chain.",
+    help: "Fresh books asked for because a book lost its chain.",
     labelNames: ["venue"],
     registers: [registry],
   });
-  for (const venue of venues) resyncs.inc({ venue }, 0);
+  const switches = new Counter({
+    name: "radar_feed_book_switches_total",
+    help: "Times a book was read from another connection without a gap.",
+    labelNames: ["venue"],
+    registers: [registry],
+  });
+  for (const metric of [resyncs, switches]) for (const venue of venues) metric.inc({ venue }, 0);
+  const audits = counter("radar_feed_audits_total", "Books compared with a REST snapshot.", "result", AUDIT_RESULTS);
   const funds = new Counter({
     name: "radar_composition_changes_total",
     help: "Fund files that brought, changed or took a fund, or were bad.",
@@ -109,6 +117,10 @@ function createEventCounters(registry: Registry, venues: readonly string[]): (ev
         return stalls.inc();
       case "outbox_overflow":
         return overflows.inc();
+      case "book_switched":
+        return switches.inc({ venue: event.venue });
+      case "audited":
+        return audits.inc({ venue: event.venue, result: event.result });
       // Told by gauges, or only worth a line.
       case "connected":
       case "subscription_acknowledged":

@@ -64,8 +64,15 @@ function lineOf(event: IngestEvent): Line {
       return { level: event.repaired ? "info" : "warn", text: event.repaired ? "gap ended" : "gap", repeats: true };
     case "request_failed":
       return { level: "warn", text: "request failed", repeats: true };
+    case "book_switched":
+      return { level: "info", text: "book is read from another connection", repeats: true };
+    case "audited":
+      return {
+        level: event.result === "different" ? "warn" : "debug",
+        text: event.result === "different" ? "a REST snapshot shows another book" : "book audited",
+      };
     case "resync":
-      return { level: "info", text: "snapshot asked for", repeats: true };
+      return { level: "info", text: "fresh book asked for", repeats: true };
     case "funds_dir_failed":
       return { level: "error", text: "fund directory cannot be read" };
     case "fund_file_bad":

@@ -1,7 +1,11 @@
 import { backoffMs } from "../../shared/runtime/backoff.ts";
 import type { Clock, Timer } from "../../shared/runtime/clock.ts";
+import { createRateBudget } from "../../shared/runtime/rate-budget.ts";
 import type { Emit } from "./events.ts";
 import type { SubscribeMessage, VenueRules } from "./exchanges/adapter.ts";
+
+/** Undo and text. */
+const SENT_TO_RESUBSCRIBE = 2;
 
 /** A refused or unanswered subscription is asked again: an instrument may be listed later, a venue may be overloaded. */
 const RETRY = { firstMs: 5_000, capMs: 300_000 };
@@ -16,6 +20,8 @@ export interface Subscriptions {
   refused(ref: string, why: string): void;
   /** Sends another message (a heartbeat) in its turn. */
   send(text: string): void;
+  /** That the streams deliver is the only answer that counts, so these acknowledgements are not awaited. */
+  resubscribe(messages: readonly SubscribeMessage[]): void;
   /** Subscriptions that do not count yet, with the reason. */
   missing(): readonly MissingSubscription[];
   stop(): void;
@@ -36,6 +42,8 @@ interface Pending {
 export function startSubscriptions(deps: {
   readonly venue: string;
   readonly url: string;
+  /** Must be acknowledged before anything else is sent. */
+  readonly opening: readonly SubscribeMessage[];
   readonly messages: readonly SubscribeMessage[];
   readonly rules: VenueRules;
   readonly clock: Clock;
@@ -45,8 +53,17 @@ export function startSubscriptions(deps: {
 }): Subscriptions {
   const pending = new Map<string, Pending>();
   const line = startSendLine(deps.clock, deps.rules.messagesPerSecondMax, deps.send);
+  const budget = deps.rules.subscriptions && createRateBudget(deps.rules.subscriptions);
+  const waits = new Set<Timer>();
+  const reserveFor = (texts: number): number => {
+    let waitMs = 0;
+    for (let text = 0; text < texts; text += 1) waitMs = budget?.reserve(deps.clock.now()) ?? 0;
+    return waitMs;
+  };
 
   const ask = (entry: Pending): void => {
+    // The first ones always fit; counted, so that later ones know what is left.
+    reserveFor(1);
     line.push(entry.message.text, () => {
       entry.timer = deps.clock.after(deps.rules.ackMs, () => {
         fail(entry, "unacknowledged", `no acknowledgement within ${deps.rules.ackMs} ms`);
@@ -63,11 +80,15 @@ export function startSubscriptions(deps: {
     deps.emit({ type: "subscription_failed", venue: deps.venue, url: deps.url, ref, reason, why, retryInMs });
   };
 
-  for (const message of deps.messages) {
-    const entry: Pending = { message, attempt: 0, why: "not acknowledged yet", timer: undefined };
-    pending.set(message.ref, entry);
-    ask(entry);
-  }
+  const askAll = (messages: readonly SubscribeMessage[]): void => {
+    for (const message of messages) {
+      const entry: Pending = { message, attempt: 0, why: "not acknowledged yet", timer: undefined };
+      pending.set(message.ref, entry);
+      ask(entry);
+    }
+  };
+  let isOpening = deps.opening.length > 0;
+  askAll(isOpening ? deps.opening : deps.messages);
   return {
     acknowledged: (ref) => {
       const entry = pending.get(ref);
@@ -75,15 +96,30 @@ export function startSubscriptions(deps: {
       entry.timer?.cancel();
       pending.delete(ref);
       deps.emit({ type: "subscription_acknowledged", venue: deps.venue, url: deps.url, ref });
+      if (!isOpening || pending.size > 0) return;
+      isOpening = false;
+      askAll(deps.messages);
     },
     refused: (ref, why) => {
       const entry = pending.get(ref);
       if (entry) fail(entry, "refused", why);
     },
     send: (text) => line.push(text, () => {}),
+    resubscribe: (messages) => {
+      for (const { undo, text } of messages) {
+        const waitMs = reserveFor(SENT_TO_RESUBSCRIBE);
+        const timer = deps.clock.after(waitMs, () => {
+          waits.delete(timer);
+          line.push(undo, () => {});
+          line.push(text, () => {});
+        });
+        waits.add(timer);
+      }
+    },
     missing: () => [...pending.values()].map(({ message, why }) => ({ ref: message.ref, why })),
     stop: () => {
       line.stop();
+      for (const timer of waits) timer.cancel();
       for (const entry of pending.values()) entry.timer?.cancel();
     },
   };

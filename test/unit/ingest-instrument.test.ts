@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Epoch } from "../../services/ingest/epoch.ts";
 import { createInstrument } from "../../services/ingest/instrument.ts";
 import { createStreamAge } from "../../services/ingest/stream-age.ts";
 import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
@@ -7,7 +8,8 @@ import { epochMs, price } from "../../shared/domain/units.ts";
 import { createVirtualClock } from "../../shared/runtime/clock.ts";
 
 const START = Date.UTC(2026, 0, 5, 12);
-const SOCKET = {};
+const epochOf = (url: string): Epoch => ({ url, send: () => {}, resubscribe: () => {} });
+const SOCKET = epochOf("a");
 
 function setUp() {
   const clock = createVirtualClock(START);
@@ -21,8 +23,8 @@ function setUp() {
     clock,
     push: (input) => inputs.push(input),
     emit: () => {},
-    requestSnapshot: () => {},
-    settleSnapshot: () => {},
+    requestBook: () => {},
+    settleBook: () => {},
     onLag: () => {},
   });
   instrument.setAssets(["A"]);
@@ -113,14 +115,14 @@ describe("an instrument", () => {
 
   test("trades missed with a lost connection make the next traded value unknown", () => {
     const { clock, instrument, book, take } = setUp();
-    const trades = {};
+    const trades = epochOf("b");
     const at = { exchangeAt: epochMs(START), receivedAt: epochMs(START) };
     book("snapshot", 100, 101);
     instrument.onTrade(
       { type: "trade", venue: "v", symbol: "S", id: "1", ...at, price: price(100), size: 1, side: "buy" },
       trades,
     );
-    instrument.onSocketLost(trades);
+    instrument.onEpochLost(trades);
     take();
     clock.advanceTo(START + 1_000);
     const [state] = take();

@@ -3,20 +3,15 @@ import { backoffMs } from "../../shared/runtime/backoff.ts";
 import type { Clock, Timer } from "../../shared/runtime/clock.ts";
 import type { Cancellable, FetchFailure } from "./transport.ts";
 
-/**
- * Least time between two snapshot requests to a venue. A full Binance book weighs 20 of the 2,400 that an address may
- * spend in a minute; this spends at most 2,000.
- */
-const SPACING_MS = 600;
 const RETRY = { firstMs: 500, capMs: 30_000 };
 
-/** Book snapshots by REST: one request in flight per symbol, spaced over the venue, retried with backoff. */
-export interface Snapshots {
+/** Fresh books, by whatever way the venue gives them: one asked for at a time per symbol, spaced, with backoff. */
+export interface FreshBooks {
   /** Asks for one unless one is already on its way. */
   request(symbol: string): void;
   /** The book no longer needs one: drops what is on its way and forgets the failures. */
   settle(symbol: string): void;
-  /** Why there is no snapshot yet, or undefined when none is wanted. */
+  /** Why there is none yet, or undefined when none is wanted. */
   problem(symbol: string): string | undefined;
   stop(): void;
 }
@@ -28,23 +23,25 @@ interface Wanted {
   step: Timer | Cancellable | undefined;
 }
 
-export function createSnapshots(deps: {
+export function createFreshBooks(deps: {
   readonly clock: Clock;
   readonly random: () => number;
-  readonly fetch: (symbol: string, done: (answer: Result<Uint8Array, FetchFailure>) => void) => Cancellable;
+  /** Least time between two of them on the whole venue. */
+  readonly spacingMs: number;
+  readonly ask: (symbol: string, done: (answer: Result<Uint8Array, FetchFailure>) => void) => Cancellable;
   /** Takes the answer to the book; the reason when it is not a snapshot. */
   readonly onAnswer: (symbol: string, body: Uint8Array) => string | undefined;
   readonly onFailure: (symbol: string, why: string, retryInMs: number) => void;
-}): Snapshots {
+}): FreshBooks {
   const { clock } = deps;
   const wanted = new Map<string, Wanted>();
   let freeAt = Number.NEGATIVE_INFINITY;
 
   const ask = (symbol: string, entry: Wanted, delayMs: number): void => {
     const at = Math.max(clock.now() + delayMs, freeAt);
-    freeAt = at + SPACING_MS;
+    freeAt = at + deps.spacingMs;
     entry.step = clock.after(at - clock.now(), () => {
-      entry.step = deps.fetch(symbol, (answer) => {
+      entry.step = deps.ask(symbol, (answer) => {
         if (wanted.get(symbol) === entry) onAnswer(symbol, entry, answer);
       });
     });
@@ -67,10 +64,10 @@ export function createSnapshots(deps: {
       const entry = wanted.get(symbol);
       if (entry?.step) return;
       if (!entry) {
-        const first: Wanted = { attempt: 0, why: "snapshot on its way", step: undefined };
+        const first: Wanted = { attempt: 0, why: "a fresh book is on its way", step: undefined };
         wanted.set(symbol, first);
         ask(symbol, first, 0);
-      } else fail(symbol, entry, "the snapshot is behind the stream", undefined);
+      } else fail(symbol, entry, "the fresh book is behind the stream", undefined);
     },
     settle: (symbol) => {
       cancel(wanted.get(symbol)?.step);
