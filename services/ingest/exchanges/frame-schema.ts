@@ -46,6 +46,25 @@ export const sequence = decimal.refine(
 );
 export const name = z.string().min(1);
 
+const ISO_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
+const NANOS_PER_MS = 1_000_000;
+
+/** `2021-04-17T16:43:37.075687Z`, of 1970 or later, as epoch milliseconds: the value that `readIsoTime` gives. */
+export const isoTime = z.unknown().transform((value, context): number => {
+  const [, seconds, digits, offset] = (typeof value === "string" && ISO_TIME.exec(value)) || [];
+  const local = Date.parse(`${seconds}Z`);
+  const utc = Date.parse(`${seconds}${offset}`);
+  // Date.parse takes 30 February and 24:00 for times of the day after.
+  const exists = seconds !== undefined && utc >= 0 && new Date(local).toISOString().startsWith(seconds);
+  if (!exists) {
+    context.addIssue({ code: "custom", message: "expected an ISO 8601 time", input: value });
+    return z.NEVER;
+  }
+  const nanos = Number((digits ?? "").padEnd(9, "0"));
+  const wholeMs = Math.floor(nanos / NANOS_PER_MS);
+  return utc + wholeMs + (nanos - wholeMs * NANOS_PER_MS) / NANOS_PER_MS;
+});
+
 const pair = z.tuple([positive, amount]).rest(z.unknown());
 const levelObject = z.object({ p: positive, s: amount }).transform(({ p, s }): [number, number] => [p, s]);
 
