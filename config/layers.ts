@@ -29,6 +29,8 @@ const VARIABLES: readonly {
   { name: "RADAR_HTTP_HOST", path: ["http", "host"], reader: "text" },
   { name: "RADAR_HTTP_PORT", path: ["http", "port"], reader: "number" },
   { name: "RADAR_HTTP_TOKEN", path: ["http", "token"], reader: "text", secret: true },
+  { name: "RADAR_ALPACA_KEY", path: ["venues", "alpaca", "credentials", "key"], reader: "text", secret: true },
+  { name: "RADAR_ALPACA_SECRET", path: ["venues", "alpaca", "credentials", "secret"], reader: "text", secret: true },
   { name: "RADAR_LOG_LEVEL", path: ["log", "level"], reader: "text" },
   { name: "RADAR_DATA_DIR", path: ["dataDir"], reader: "text" },
   { name: "RADAR_FUNDS_DIR", path: ["funds", "dir"], reader: "text" },

@@ -18,6 +18,10 @@ const venueSchema = z.strictObject({
   /** Overrides of the channels subscribed for a traded instrument and for a token feed. */
   instrumentChannels: z.array(z.string().min(1)).min(1).optional(),
   tokenChannels: z.array(z.string().min(1)).min(1).optional(),
+  /** Every socket is opened twice; when one is lost, the other's books are read without a gap. */
+  standby: z.boolean().optional(),
+  /** Of the few venues that want a login for market data. */
+  credentials: z.strictObject({ key: z.string().min(1), secret: z.string().min(1) }).optional(),
 });
 
 const subscriberSchema = z.strictObject({

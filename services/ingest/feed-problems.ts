@@ -5,6 +5,7 @@ import { EVENT_SLOT } from "./feed-counters.ts";
 import type { FeedRest } from "./feed-rest.ts";
 import type { FeedSymbols, WantedSymbol } from "./feed-symbols.ts";
 import type { Recovery } from "./recovery.ts";
+import type { VenueSocket } from "./socket.ts";
 import type { SocketGroup } from "./socket-groups.ts";
 import { RARE } from "./stream-watch.ts";
 
@@ -26,14 +27,15 @@ export function feedProblems(feed: {
     problems.push({ what, why });
   };
   for (const group of feed.groups) {
-    for (const socket of group.sockets) {
-      const down = socket.problem();
-      const missing = socket.missing().map(({ ref, why }) => `subscription ${ref} ${why}`);
-      for (const stream of socket.streams) {
-        if (!group.symbols.has(stream.symbol)) continue;
-        const why = down ?? missing[0] ?? silence(feed, stream);
-        if (why !== undefined) report(`${feed.venue} ${stream.symbol} ${stream.event}`, why);
-      }
+    for (const [, [first, ...standby]] of Map.groupBy(
+      streamsOf(group),
+      ({ stream }) => `${stream.symbol} ${stream.channel}`,
+    )) {
+      if (!first || !group.symbols.has(first.stream.symbol)) continue;
+      // One of several that carry the same stream is enough.
+      const whys = [first, ...standby].map(({ socket, stream }) => problemOn(socket) ?? silence(feed, stream));
+      const why = whys.includes(undefined) ? undefined : whys[0];
+      if (why !== undefined) report(`${feed.venue} ${first.stream.symbol} ${first.stream.event}`, why);
     }
   }
   for (const [symbol, { instrument }] of feed.symbols.bySymbol) {
@@ -47,6 +49,14 @@ export function feedProblems(feed: {
       report(`${feed.venue} ${symbol} contract size`, "not in the venue's instrument list yet");
   }
   return [...problems, ...feed.rest.problems()];
+}
+
+const streamsOf = ({ sockets }: SocketGroup) =>
+  sockets.flatMap((socket) => socket.streams.map((stream) => ({ socket, stream })));
+
+function problemOn(socket: VenueSocket): string | undefined {
+  const [missing] = socket.missing();
+  return socket.problem() ?? (missing && `subscription ${missing.ref} ${missing.why}`);
 }
 
 function silence(

@@ -16,6 +16,8 @@ export function createFeedSink(deps: {
   readonly epoch?: Epoch;
   readonly group?: object;
   readonly onUntracked?: ((symbol: string) => TrackedSymbol) | undefined;
+  /** Quotes make the book. */
+  readonly areQuotesBooks: boolean;
   readonly onEvent: (event: MarketEvent) => void;
 }): EventSink {
   const { epoch, group, onUntracked } = deps;
@@ -47,7 +49,9 @@ export function createFeedSink(deps: {
     quote: (quote) => {
       count(messageSlot.quote);
       const tracked = find(quote.symbol);
-      if (tracked) tracked.heard[EVENT_SLOT.quote] = quote.receivedAt;
+      if (!tracked) return;
+      tracked.heard[EVENT_SLOT.quote] = quote.receivedAt;
+      if (epoch && deps.areQuotesBooks) tracked.instrument?.onQuote(quote, epoch);
     },
     event: (event) => {
       count(messageSlot[event.type]);

@@ -10,9 +10,11 @@ import { startAudits } from "./audits.ts";
 import type { Epoch } from "./epoch.ts";
 import type { Emit } from "./events.ts";
 import type {
+  Credentials,
   ExchangeAdapter,
   FrameOutcome,
   PlannedStream,
+  SocketPlan,
   SubscribeMessage,
   Subscription,
   VenueUrls,
@@ -52,6 +54,9 @@ export interface FeedDeps {
   readonly urls: VenueUrls;
   readonly channels: { readonly instrument: readonly string[]; readonly token: readonly string[] };
   readonly conflation: ConflationLimits;
+  /** Each socket is opened twice. */
+  readonly standby?: boolean | undefined;
+  readonly credentials?: Credentials | undefined;
   /** How much longer than usual a stream may be quiet: 1 on a clock that runs as fast as the machine's. */
   readonly patience: number;
   readonly clock: Clock;
@@ -75,7 +80,7 @@ export function startFeed(deps: FeedDeps): Feed {
   let wantedNow: ReadonlyMap<string, WantedSymbol> = new Map();
 
   const plan = (wanted: ReadonlyMap<string, WantedSymbol>) =>
-    adapter.plan(toSubscriptions(wanted, deps), deps.urls, clock.now());
+    twiceIf(deps.standby === true, adapter.plan(toSubscriptions(wanted, deps), deps.urls, clock.now()));
   const unsubscribe = (symbol: string): void => {
     symbols.drop(symbol);
     rest.freshBooks.settle(symbol);
@@ -153,12 +158,14 @@ function assemble(deps: FeedDeps): {
       ...deps,
       venue: adapter.venue,
       rule: adapter.rules.book,
+      isDepthKnown: !adapter.rules.quotesOnly,
       requestBook: (symbol) => rest.freshBooks.request(symbol),
       settleBook: (symbol) => rest.freshBooks.settle(symbol),
     },
   });
   const onUntracked = recorded && ((symbol: string) => symbols.track(symbol, groups.followed, recorded.get(symbol)));
-  const sinks = { symbols, counters, onUntracked, onEvent: deps.onEvent };
+  const areQuotesBooks = adapter.rules.quotesOnly === true;
+  const sinks = { symbols, counters, onUntracked, areQuotesBooks, onEvent: deps.onEvent };
   const rest = createFeedRest({
     ...deps,
     sink: createFeedSink(sinks),
@@ -186,6 +193,10 @@ function assemble(deps: FeedDeps): {
   const audits = startAudits({ ...deps, bySymbol: symbols.bySymbol, limits: REST_LIMITS });
   return { symbols, rest, groups, audits };
 }
+
+/** A standby carries the same; apart from each other by the spread of planned changes, they never change together. */
+const twiceIf = (standby: boolean, plans: readonly SocketPlan[]): readonly SocketPlan[] =>
+  standby ? plans.flatMap((plan) => [plan, plan]) : plans;
 
 /** No subscription of a connection has refs as high, so that what a venue says to these is not taken for theirs. */
 const ASKED_AGAIN_REF = 1_000_000;

@@ -1,6 +1,6 @@
-import type { BookUpdate } from "../../shared/domain/market/book-update.ts";
+import { type BookUpdate, createBookUpdate } from "../../shared/domain/market/book-update.ts";
 import { type ConflationLimits, createConflater } from "../../shared/domain/market/conflate.ts";
-import type { GapReason, MarkEvent, TradeEvent } from "../../shared/domain/market/event.ts";
+import type { GapReason, MarkEvent, QuoteEvent, TradeEvent } from "../../shared/domain/market/event.ts";
 import type { BookOutcome, BookRule, BookState, LiveBook } from "../../shared/domain/market/synced-book.ts";
 import { unreachable } from "../../shared/domain/result.ts";
 import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
@@ -24,6 +24,8 @@ export interface Instrument {
   readonly state: BookState;
   /** `epoch` is the connection it came over; undefined for a REST answer. */
   onBook(update: BookUpdate, epoch: Epoch | undefined): void;
+  /** A quote of a venue that shows no book: it is the book. */
+  onQuote(quote: QuoteEvent, epoch: Epoch): void;
   onTrade(trade: TradeEvent, epoch: Epoch): void;
   onMark(mark: MarkEvent): void;
   /** True while its live book is not believed because its stream is quiet, repeats itself or is far behind. */
@@ -69,6 +71,7 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
   const trades = createTradeRelay(conflater.onTrade);
   let read = createBookLeg(deps.rule, deps.patience);
   let legs: readonly BookLeg[] = [read];
+  const quoted = createBookUpdate(deps.venue);
   let audit: BookAudit | undefined;
 
   const stateNow = (): BookState =>
@@ -140,6 +143,10 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
       if (epoch === undefined) for (const leg of legs) applyTo(leg, update);
       else applyTo(read.epoch === epoch ? read : legOf(epoch), update);
     },
+    onQuote: (quote, epoch) => {
+      fillFromQuote(quoted, quote);
+      applyTo(read.epoch === epoch ? read : legOf(epoch), quoted);
+    },
     onTrade: trades.onTrade,
     onMark: (mark) => conflater.onMark(mark.mark, mark.receivedAt),
     isStale: () => read.staleness.isStale,
@@ -171,6 +178,20 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
     setContractSize: teller.setContractSize,
     problem: (now) => (teller.told === "live" ? undefined : problemOf(read, now)),
   };
+}
+
+/** The size of a quote may be unknown: it is never read, because the depth of such a book is not. */
+function fillFromQuote(update: BookUpdate, quote: QuoteEvent): void {
+  update.symbol = quote.symbol;
+  update.kind = "snapshot";
+  update.exchangeAt = quote.exchangeAt;
+  update.receivedAt = quote.receivedAt;
+  update.bids.length = 1;
+  update.bids.prices[0] = quote.bid;
+  update.bids.sizes[0] = quote.bidSize ?? Number.NaN;
+  update.asks.length = 1;
+  update.asks.prices[0] = quote.ask;
+  update.asks.sizes[0] = quote.askSize ?? Number.NaN;
 }
 
 const LOSS = { gap: "sequence", crossed: "crossed", mismatch: "checksum" } as const;

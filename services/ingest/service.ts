@@ -103,8 +103,13 @@ export function startIngest(deps: IngestDeps): IngestService {
 }
 
 function enabledIn(config: IngestDeps["config"], venue: string): string | undefined {
-  if (!adapterOf(venue)) return "there is no such venue";
-  return config.venues[venue]?.enabled ? undefined : "the venue is not enabled in the configuration";
+  const adapter = adapterOf(venue);
+  const settings = config.venues[venue];
+  if (!adapter) return "there is no such venue";
+  if (!settings?.enabled) return "the venue is not enabled in the configuration";
+  return adapter.rules.needsCredentials && !settings.credentials
+    ? `the venue wants a login: set venues.${venue}.credentials`
+    : undefined;
 }
 
 function notReady(parts: {

@@ -23,6 +23,8 @@ export interface Teller {
 export interface TellerDeps {
   readonly venue: string;
   readonly symbol: string;
+  /** False where only the best prices are known. */
+  readonly isDepthKnown: boolean;
   readonly clock: Clock;
   readonly push: (input: MarketInput | GapInput) => void;
   readonly emit: Emit;
@@ -72,7 +74,7 @@ export function createTeller(deps: TellerDeps, conflater: Conflater): Teller {
       // A side that ran empty has no price to state; the states stop until there is one.
       if (book?.bid === undefined || book.ask === undefined || first === undefined) return;
       const now = clock.now();
-      const depthUsd = contractSize === undefined ? undefined : book.depthUsd(contractSize);
+      const depthUsd = contractSize === undefined || !deps.isDepthKnown ? undefined : book.depthUsd(contractSize);
       const state = conflater.state({ venue, symbol, asset: first }, now, contractSize, depthUsd);
       deps.push(state);
       for (const asset of others) deps.push({ ...state, asset });

@@ -32,6 +32,8 @@ export function startVenueFeeds(deps: {
         instrument: settings.instrumentChannels ?? adapter.rules.instrumentChannels,
         token: settings.tokenChannels ?? adapter.rules.tokenChannels,
       },
+      standby: settings.standby,
+      credentials: settings.credentials,
       conflation: config.conflation,
       patience: Math.max(1, (config.clock?.rate ?? 1) / PATIENT_FROM_RATE),
       clock: deps.clock,

@@ -20,6 +20,7 @@ function setUp() {
     rule: { kind: "contiguous", source: "rest" },
     conflation: { intervalMs: 100, immediateMoveBps: 5, heartbeatMs: 1_000 },
     patience: 1,
+    isDepthKnown: true,
     clock,
     push: (input) => inputs.push(input),
     emit: () => {},

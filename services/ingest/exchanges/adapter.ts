@@ -154,6 +154,8 @@ export interface VenueRules {
   /** A book is compared with a REST snapshot this often; undefined where there is none to compare with. */
   readonly auditMs: number | undefined;
   readonly needsCredentials?: true;
+  /** The venue shows no book: its best quotes stand for one, of unknown depth. */
+  readonly quotesOnly?: true;
   /** Planned reconnect before the venue cuts the connection itself. */
   readonly connectionAgeMsMax: number;
   readonly pollMs: number | undefined;
