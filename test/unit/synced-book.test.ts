@@ -41,6 +41,9 @@ describe("a book linked by previous sequences", () => {
     ["at its last sequence", delta(5, 7, 4), 7, "synced"],
     ["at its previous sequence", delta(10, 12, 7), 7, "synced"],
     ["before it, with a hole", delta(9, 12, 8), 7, "need_snapshot"],
+    ["between two links that name no first sequence", delta(Number.NaN, 12, 5), 7, "synced"],
+    ["at the last sequence of such a delta", delta(Number.NaN, 7, 5), 7, "synced"],
+    ["before such a delta, with a hole", delta(Number.NaN, 12, 8), 7, "need_snapshot"],
   ])("meets a snapshot %s", (_, first, seq, outcome) => {
     const early = createSyncedBook(LINKED);
     early.apply(first);

@@ -5,7 +5,8 @@ import type { ChecksumRecipe } from "./checksum.ts";
 /**
  * How a venue lets us prove that no delta is missing.
  * `previous-link`: each delta names the last sequence of the one before (`prevSeq`), and the first one after a REST
- * snapshot of sequence S has firstSeq ≤ S ≤ lastSeq (or, if `firstLinkMayEqualSnapshot`, prevSeq = S).
+ * snapshot of sequence S has firstSeq ≤ S ≤ lastSeq (or, if `firstLinkMayEqualSnapshot`, prevSeq = S); where the venue
+ * names no firstSeq, prevSeq stands for it, because the changes after it are all in the delta.
  * `contiguous`: firstSeq ≤ last + 1 (levels are absolute, so an overlap does no harm), the first one after a REST
  * snapshot has firstSeq ≤ S + 1 ≤ lastSeq.
  * `ordered`: no sequence; the venue's time must not go back, the rest is left to the checksum and to audits.
@@ -69,7 +70,7 @@ export function meets(rule: BookRule, snapshotSeq: number, delta: BookUpdate): b
   switch (rule.kind) {
     case "previous-link":
       return (
-        (delta.firstSeq <= snapshotSeq && snapshotSeq <= delta.lastSeq) ||
+        (startOf(delta) <= snapshotSeq && snapshotSeq <= delta.lastSeq) ||
         (rule.firstLinkMayEqualSnapshot && delta.prevSeq === snapshotSeq)
       );
     case "contiguous":
@@ -81,3 +82,5 @@ export function meets(rule: BookRule, snapshotSeq: number, delta: BookUpdate): b
       return unreachable(rule);
   }
 }
+
+const startOf = ({ firstSeq, prevSeq }: BookUpdate): number => (Number.isNaN(firstSeq) ? prevSeq : firstSeq);

@@ -24,7 +24,7 @@ export interface ChecksumBook {
 /** CRC32 (IEEE 802.3), unsigned, of the book's best levels as its venue would write them. */
 export function checksumOf(book: ChecksumBook, recipe: ChecksumRecipe): number {
   const text = (value: number, decimals: number): string =>
-    recipe.decimals === "fixed" ? value.toFixed(decimals) : String(value);
+    recipe.decimals === "fixed" ? value.toFixed(decimals) : plain(value);
   const bids = book.levels("bid", recipe.levels);
   const asks = book.levels("ask", recipe.levels);
   switch (recipe.layout) {
@@ -46,6 +46,13 @@ export function checksumOf(book: ChecksumBook, recipe: ChecksumRecipe): number {
     default:
       return unreachable(recipe.layout);
   }
+}
+
+/** The shortest digits that name `value`, without the exponent that String() gives to a very small one. */
+function plain(value: number): string {
+  const [digits = "", exponent] = String(value).split("e-");
+  if (exponent === undefined) return digits;
+  return `0.${"0".repeat(Number(exponent) - 1)}${digits.replace(".", "")}`;
 }
 
 const POLYNOMIAL = 0xedb88320;
