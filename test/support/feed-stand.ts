@@ -25,6 +25,7 @@ export async function startFeedStand(
   adapter: ExchangeAdapter,
   startAt: number,
   instrumentChannels: readonly string[],
+  standby = false,
 ): Promise<FeedStand> {
   const server = await startExchangeServer();
   const clock = createVirtualClock(startAt);
@@ -39,6 +40,7 @@ export async function startFeedStand(
     },
     channels: { instrument: instrumentChannels, token: [] },
     conflation: { intervalMs: 100, immediateMoveBps: 5, heartbeatMs: 1_000 },
+    standby,
     patience: 1,
     clock,
     random: () => 0.5,
