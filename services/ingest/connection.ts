@@ -1,5 +1,6 @@
 import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
 import type { Clock, Timer } from "../../shared/runtime/clock.ts";
+import { openThrough } from "./entrance.ts";
 import type { Epoch } from "./epoch.ts";
 import type { DisconnectReason, Emit } from "./events.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   FrameOutcome,
   PlannedStream,
   SocketPlan,
+  VenueUrls,
 } from "./exchanges/adapter.ts";
 import { type MissingSubscription, type Subscriptions, startSubscriptions } from "./subscriptions.ts";
 import type { Transport } from "./transport.ts";
@@ -33,7 +35,8 @@ export interface Connection {
 }
 
 export interface ConnectionDeps {
-  readonly adapter: Pick<ExchangeAdapter, "venue" | "rules" | "createDecoder" | "heartbeat" | "opening">;
+  readonly adapter: Pick<ExchangeAdapter, "venue" | "rules" | "createDecoder" | "heartbeat" | "opening" | "entrance">;
+  readonly urls: VenueUrls;
   readonly credentials?: Credentials | undefined;
   readonly plan: SocketPlan;
   readonly clock: Clock;
@@ -71,6 +74,7 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
   let over = false;
   let hasData = false;
   let lastDataAt = clock.now();
+  let heartbeatMs = rules.heartbeatMs;
 
   const end = (): void => {
     over = true;
@@ -127,15 +131,21 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
       rules,
       send: (text) => raw.send(text),
     });
-    timers = watch(deps, openedAt, { checkSilence, retire: handlers.onRetire, heartbeat: epoch.send });
+    timers = watch(deps, openedAt, heartbeatMs, { checkSilence, retire: handlers.onRetire, heartbeat: epoch.send });
     handlers.onOpen();
   };
 
-  const raw = deps.transport.openSocket(plan.url, rules, {
+  const socketHandlers = {
     onOpen,
     onFrame,
-    onClose: (why) => lose(openedAt === undefined ? "connect" : "closed", why),
-  });
+    onClose: (why: string) => lose(openedAt === undefined ? "connect" : "closed", why),
+    onHeartbeat: (ms: number) => {
+      heartbeatMs = ms;
+    },
+  };
+  const raw = adapter.entrance
+    ? openThrough(adapter.entrance, plan.url, deps, rules, socketHandlers)
+    : deps.transport.openSocket(plan.url, rules, socketHandlers);
   return {
     epoch,
     get openedAt() {
@@ -166,6 +176,7 @@ function reportOnce({ adapter, plan, emit }: ConnectionDeps, issue: () => string
 function watch(
   deps: ConnectionDeps,
   openedAt: number,
+  heartbeatMs: number | undefined,
   on: {
     checkSilence(): void;
     retire(reason: "planned", why: string): void;
@@ -186,12 +197,12 @@ function watch(
       }
     }),
   ];
-  if (rules.heartbeatMs !== undefined) {
+  if (heartbeatMs !== undefined) {
     const beat = () => {
       const text = adapter.heartbeat(epochMs(clock.now()));
       if (text !== undefined) on.heartbeat(text);
     };
-    timers.push(clock.every(rules.heartbeatMs, beat));
+    timers.push(clock.every(heartbeatMs, beat));
   }
   return timers;
 }

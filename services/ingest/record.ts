@@ -48,7 +48,7 @@ export function startRecorder(deps: {
   };
 }
 
-/** `transport`, with everything that is received written down first. */
+/** `transport`, with everything that is received written down first, save the tokens that open a socket. */
 function tapped(transport: Transport, writer: CaptureWriter): Transport {
   const note = (conn: string, body: Uint8Array): void => {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -57,18 +57,28 @@ function tapped(transport: Transport, writer: CaptureWriter): Transport {
     writer.write({ t: Math.round(t * 1_000) / 1_000, conn, ...text });
   };
   return {
-    openSocket: (url, limits, handlers) =>
-      transport.openSocket(url, limits, {
+    openSocket: (url, limits, handlers) => {
+      const conn = withoutToken(url);
+      return transport.openSocket(url, limits, {
         ...handlers,
         onFrame: (frame) => {
-          note(url, frame);
+          note(conn, frame);
           handlers.onFrame(frame);
         },
-      }),
+      });
+    },
     fetch: (url, limits, done) =>
       transport.fetch(url, limits, (answer) => {
-        if (answer.ok) note(url, answer.value);
+        if (answer.ok && limits.method !== "POST") note(url, answer.value);
         done(answer);
       }),
   };
+}
+
+/** Captures are passed on to others: the query still tells connections apart, but does not open one. */
+function withoutToken(url: string): string {
+  const parsed = URL.parse(url);
+  if (!parsed?.searchParams.has("token")) return url;
+  parsed.searchParams.set("token", "REDACTED");
+  return parsed.href;
 }

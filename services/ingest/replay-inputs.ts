@@ -164,8 +164,12 @@ function startRecordedFeed(
   // A token that is only a feed has no book when live; here whatever was recorded is shown.
   const recorded = new Map([...wanted].filter(([, { assets }]) => assets.length > 0));
   const feed = startFeed({
-    // The recorder kept its connection: there is no reason to leave it for its age.
-    adapter: { ...adapter, rules: { ...adapter.rules, connectionAgeMsMax: Number.POSITIVE_INFINITY } },
+    // The recorder was let in and kept its connection: there is nobody to ask, and no reason to leave it for its age.
+    adapter: {
+      ...adapter,
+      entrance: undefined,
+      rules: { ...adapter.rules, connectionAgeMsMax: Number.POSITIVE_INFINITY },
+    },
     urls: adapter.urls,
     channels: { instrument: [], token: [] },
     conflation: options.conflation,

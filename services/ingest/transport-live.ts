@@ -58,15 +58,19 @@ function startFetch(
 ): Cancellable {
   const cancelled = new AbortController();
   const signal = AbortSignal.any([cancelled.signal, AbortSignal.timeout(limits.timeoutMs)]);
-  void get(url, limits.bytesMax, signal).then((answer) => {
+  void ask(url, limits, signal).then((answer) => {
     if (!cancelled.signal.aborted) done(answer);
   });
   return { cancel: () => cancelled.abort() };
 }
 
-async function get(url: string, bytesMax: number, signal: AbortSignal): Promise<Result<Uint8Array, FetchFailure>> {
+async function ask(
+  url: string,
+  { method = "GET", bytesMax }: FetchLimits,
+  signal: AbortSignal,
+): Promise<Result<Uint8Array, FetchFailure>> {
   try {
-    const response = await fetch(url, { signal, headers: { accept: "application/json" } });
+    const response = await fetch(url, { method, signal, headers: { accept: "application/json" } });
     if (!response.ok || !response.body) {
       await response.body?.cancel();
       return err({ why: `HTTP ${response.status}`, retryAfterMs: retryAfterMs(response.headers.get("retry-after")) });

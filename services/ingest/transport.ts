@@ -7,7 +7,7 @@ import type { Result } from "../../shared/domain/result.ts";
 export interface Transport {
   /** Opens a socket. No handler is called before this returns; none after `close`. */
   openSocket(url: string, limits: SocketLimits, handlers: SocketHandlers): RawSocket;
-  /** GETs `url`; `done` is called once, later, unless cancelled. */
+  /** Asks `url`, without a body; `done` is called once, later, unless cancelled. */
   fetch(url: string, limits: FetchLimits, done: (answer: Result<Uint8Array, FetchFailure>) => void): Cancellable;
 }
 
@@ -30,6 +30,8 @@ export interface RawSocket {
 }
 
 export interface FetchLimits {
+  /** GET unless given. */
+  readonly method?: "GET" | "POST";
   readonly timeoutMs: number;
   readonly bytesMax: number;
 }

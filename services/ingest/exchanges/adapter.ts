@@ -42,7 +42,7 @@ export interface ExchangeAdapter {
    */
   opening?(credentials: Credentials | undefined, now: EpochMs): readonly SubscribeMessage[];
   /** Absent where the plan's addresses can be opened as they are. */
-  readonly entrance?: Entrance;
+  readonly entrance?: Entrance | undefined;
   /** Address of the REST book of `symbol`; undefined where the venue has none that can be compared with its stream. */
   snapshotUrl(symbol: string, urls: VenueUrls): string | undefined;
   /** Address of the 1-minute bars of `symbol` that open in [from, to); undefined where the venue has none. */
