@@ -23,7 +23,9 @@ describe("registry", () => {
     ["https://api.gateio.ws/api/v4/futures/usdt/contracts", "gateio-futures"],
     ["wss://stream.binance.com:9443/stream", undefined],
     ["wss://dstream.binance.com/stream", undefined],
-    ["wss://ws.okx.com:8443/ws/v5/public", undefined],
+    ["wss://ws.okx.com:8443/ws/v5/public", "okx"],
+    ["ws://127.0.0.1:9000/ws/v5/business", "okx"],
+    ["https://www.okx.com/api/v5/market/books?instId=BTC-USDT", "okx"],
   ])("knows whose %s is", (conn, venue) => {
     expect(venueOfConn(conn)).toBe(venue);
   });

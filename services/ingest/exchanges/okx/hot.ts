@@ -1,0 +1,58 @@
+import { type EpochMs, epochMs } from "../../../../shared/domain/units.ts";
+import type { EventSink, FrameOutcome } from "../adapter.ts";
+import { asBytes, createCursor, openCursor, readName, readSymbol, takeText } from "../cursor.ts";
+import type { Scratch } from "../scratch.ts";
+import { createFixedTable, createSymbolTable } from "../symbol-table.ts";
+import { readBook } from "./hot-book.ts";
+import { DATA, type HotFrame } from "./hot-frame.ts";
+import { readIndex, readMark, readTicker } from "./hot-prices.ts";
+import { createTradesReader } from "./hot-trades.ts";
+import type { IndexPrices } from "./index-prices.ts";
+
+/** Channels of whole books first, then those of the best few levels, then the others: the order is used below. */
+const CHANNELS = createFixedTable([
+  "books",
+  "books-l2-tbt",
+  "books50-l2-tbt",
+  "books5",
+  "bbo-tbt",
+  "trades",
+  "trades-all",
+  "tickers",
+  "mark-price",
+  "index-tickers",
+]);
+const CHANNEL = { books5: 3, bboTbt: 4, tradesAll: 6, tickers: 7, markPrice: 8 } as const;
+
+const ARG_CHANNEL = asBytes('{"arg":{"channel":');
+const INST_ID = asBytes(',"instId":');
+
+/** The outcome when the frame was one of a hot channel in its known form, and has been handed on. */
+export type HotDecoder = (frame: Uint8Array, receivedAt: EpochMs, sink: EventSink) => FrameOutcome | undefined;
+
+/** Reads the hot channels from bytes. */
+export function createHotDecoder(scratch: Scratch, indices: IndexPrices): HotDecoder {
+  const frame: HotFrame = {
+    cursor: createCursor(),
+    symbols: createSymbolTable(),
+    receivedAt: epochMs(0),
+    priceAt: new Float64Array(2),
+  };
+  const readTrades = createTradesReader();
+  return (bytes, receivedAt, sink) => {
+    const { cursor } = frame;
+    openCursor(cursor, bytes);
+    frame.receivedAt = receivedAt;
+    if (!takeText(cursor, ARG_CHANNEL)) return undefined;
+    const channel = readName(cursor, CHANNELS);
+    if (channel < 0 || !takeText(cursor, INST_ID)) return undefined;
+    const symbol = readSymbol(cursor, frame.symbols);
+    if (!cursor.ok) return undefined;
+    if (channel <= CHANNEL.bboTbt) return readBook(frame, channel >= CHANNEL.books5, symbol, scratch.book, sink);
+    if (!takeText(cursor, DATA)) return undefined;
+    if (channel <= CHANNEL.tradesAll) return readTrades(frame, scratch.trade, sink) ? "events" : undefined;
+    if (channel === CHANNEL.tickers) return readTicker(frame, scratch, sink);
+    if (channel === CHANNEL.markPrice) return readMark(frame, scratch.book.venue, indices, sink);
+    return readIndex(frame, indices);
+  };
+}
