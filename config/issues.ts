@@ -29,7 +29,11 @@ export function schemaIssues(issues: readonly SchemaIssue[], merged: unknown, la
 const ruleInputs = z.object({
   http: z.object({ host: z.string().catch(""), token: z.unknown().optional() }).catch({ host: "", token: undefined }),
   subscribers: z.array(z.object({ id: z.string().catch("") }).catch({ id: "" })).catch([]),
-  venues: z.record(z.string(), z.unknown()).catch({}),
+  ingest: z
+    .object({ workers: z.number().catch(1), worker: z.number().catch(0) })
+    .partial()
+    .catch({}),
+  venues: z.record(z.string(), z.object({ worker: z.number().optional() }).catch({})).catch({}),
 });
 
 /** Problems between settings that are each fine alone. */
@@ -41,8 +45,9 @@ export function crossFieldIssues(
   const issues: ConfigIssue[] = [];
   const add = (path: Path, expectation: string, value = shown(merged, path)) =>
     issues.push({ ...located(path, layers), value, expectation });
-  const { http, subscribers, venues } = ruleInputs.parse({
+  const { http, ingest, subscribers, venues } = ruleInputs.parse({
     http: valueAt(merged, ["http"]),
+    ingest: valueAt(merged, ["ingest"]),
     subscribers: valueAt(merged, ["publish", "subscribers"]),
     venues: valueAt(merged, ["venues"]),
   });
@@ -53,7 +58,11 @@ export function crossFieldIssues(
     if (id !== "" && ids.indexOf(id) !== index)
       add(["publish", "subscribers", index, "id"], "expected an id that no other subscriber has");
   });
-  for (const venue of Object.keys(venues)) {
+  const { workers = 1, worker: own = 0 } = ingest;
+  if (own >= workers) add(["ingest", "worker"], `expected one of the ${workers} workers, counted from 0`);
+  for (const [venue, { worker }] of Object.entries(venues)) {
+    if (worker !== undefined && worker >= workers)
+      add(["venues", venue, "worker"], `expected one of the ${workers} workers, counted from 0`);
     if (!knownVenues.includes(venue)) add(["venues", venue], unknownKey(venue, knownVenues), "");
   }
   return issues;

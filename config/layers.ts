@@ -29,6 +29,7 @@ const VARIABLES: readonly {
   { name: "RADAR_HTTP_HOST", path: ["http", "host"], reader: "text" },
   { name: "RADAR_HTTP_PORT", path: ["http", "port"], reader: "number" },
   { name: "RADAR_HTTP_TOKEN", path: ["http", "token"], reader: "text", secret: true },
+  { name: "RADAR_INGEST_WORKER", path: ["ingest", "worker"], reader: "number" },
   { name: "RADAR_ALPACA_KEY", path: ["venues", "alpaca", "credentials", "key"], reader: "text", secret: true },
   { name: "RADAR_ALPACA_SECRET", path: ["venues", "alpaca", "credentials", "secret"], reader: "text", secret: true },
   { name: "RADAR_LOG_LEVEL", path: ["log", "level"], reader: "text" },

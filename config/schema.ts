@@ -20,6 +20,8 @@ const venueSchema = z.strictObject({
   tokenChannels: z.array(z.string().min(1)).min(1).optional(),
   /** Every socket is opened twice; when one is lost, the other's books are read without a gap. */
   standby: z.boolean().optional(),
+  /** The ingest worker that has this venue; the others are shared out by turns. */
+  worker: z.int().min(0).max(63).optional(),
   /** Of the few venues that want a login for market data. */
   credentials: z.strictObject({ key: z.string().min(1), secret: z.string().min(1) }).optional(),
 });
@@ -60,6 +62,14 @@ export const configSchema = z.strictObject({
     .prefault({}),
   funds: z.strictObject({ dir: z.string().min(1).default("config/funds") }).prefault({}),
   venues: z.record(id, venueSchema).default({}),
+  ingest: z
+    .strictObject({
+      /** Processes that the venues are spread over; one does for some hundred instruments. */
+      workers: z.int().min(1).max(64).default(1),
+      /** Which of them this process is; set by the supervisor, or by hand where each runs on its own. */
+      worker: z.int().min(0).max(63).default(0),
+    })
+    .prefault({}),
   conflation: z
     .strictObject({
       intervalMs: z.number().min(10).max(10_000).default(100),

@@ -1,11 +1,16 @@
 import { z } from "zod";
+import { ingestNames } from "../../shared/contracts/workers.ts";
 import { BEACON_STALE_MS, type NotReady } from "../../shared/runtime/beacon.ts";
 import type { Redis } from "../../shared/runtime/redis.ts";
 import { within } from "../../shared/runtime/shutdown.ts";
 import type { Emit } from "./events.ts";
 
 /** Without these nothing is forecast and delivered. */
-export const REQUIRED_SERVICES = ["ingest", "forecast", "publish"] as const;
+export const requiredServices = (ingestWorkers: number): readonly string[] => [
+  ...ingestNames(ingestWorkers),
+  "forecast",
+  "publish",
+];
 
 const metricSchema = z.object({
   name: z.string(),
@@ -55,16 +60,19 @@ export interface Readiness {
 }
 
 /** Ready when Redis answers and every required service is alive and says so itself. `now` is the machine's time. */
-export function readinessOf(beacons: readonly Beacon[] | undefined, now: number): Readiness {
+export function readinessOf(
+  beacons: readonly Beacon[] | undefined,
+  required: readonly string[],
+  now: number,
+): Readiness {
   if (beacons === undefined)
     return { ready: false, notReady: [{ service: "api", what: "redis", why: "Redis does not answer" }] };
-  const missing = REQUIRED_SERVICES.filter((service) => !beacons.some((beacon) => beacon.service === service)).map(
-    (service) => ({ service, what: "service", why: "has not started" }),
-  );
+  const missing = required
+    .filter((service) => !beacons.some((beacon) => beacon.service === service))
+    .map((service) => ({ service, what: "service", why: "has not started" }));
   const reported = beacons.flatMap((beacon) => {
     const { service } = beacon;
-    const isRequired = REQUIRED_SERVICES.some((name) => name === service);
-    if (!isRequired) return [];
+    if (!required.includes(service)) return [];
     if (isFresh(beacon, now)) return beacon.notReady.map((reason) => ({ service, ...reason }));
     const seconds = Math.round((now - beacon.at) / 1_000);
     return [{ service, what: "service", why: `has not been heard of for ${seconds} s` }];

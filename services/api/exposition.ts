@@ -1,7 +1,7 @@
 import { AggregatorRegistry } from "prom-client";
 import type { MetricsJson, Registry } from "../../shared/runtime/metrics.ts";
 import { Gauge } from "../../shared/runtime/metrics.ts";
-import { type Beacon, type BeaconMetric, isFresh, REQUIRED_SERVICES } from "./beacons.ts";
+import { type Beacon, type BeaconMetric, isFresh } from "./beacons.ts";
 import type { BuildInfo } from "./build-info.ts";
 
 export interface Exposition {
@@ -11,7 +11,7 @@ export interface Exposition {
 }
 
 /** What Prometheus scrapes: our own registry and those in the beacons, told apart by the label `service`. */
-export function createExposition(own: Registry, build: BuildInfo): Exposition {
+export function createExposition(own: Registry, build: BuildInfo, required: readonly string[]): Exposition {
   const registers = [own];
   const gauge = (name: string, help: string, labelNames: readonly string[]) =>
     new Gauge({ name, help, labelNames: [...labelNames], registers });
@@ -31,7 +31,7 @@ export function createExposition(own: Registry, build: BuildInfo): Exposition {
       up.reset();
       beaconAt.reset();
       up.set({ service: "api" }, 1);
-      for (const service of REQUIRED_SERVICES) up.set({ service }, 0);
+      for (const service of required) up.set({ service }, 0);
       const others = (beacons ?? []).filter(({ service }) => service !== "api");
       for (const beacon of others) {
         up.set({ service: beacon.service }, isFresh(beacon, now) ? 1 : 0);

@@ -22,6 +22,7 @@ await run(log, async (shutdown) => {
   const service = await startApi({
     prefix: config.redis.prefix,
     partitions: config.partitions,
+    ingestWorkers: config.ingest.workers,
     http: config.http,
     redis,
     // The role that fails fast and never merges commands into one pipeline: a blocking read would hold the others up.

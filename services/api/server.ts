@@ -22,6 +22,8 @@ const OPEN_ROUTES: readonly string[] = ["/healthz", "/readyz"];
 export interface ServerDeps {
   readonly token: string | undefined;
   readonly readBeacons: () => Promise<readonly Beacon[] | undefined>;
+  /** Services that must be alive for the daemon to be ready. */
+  readonly required: readonly string[];
   readonly exposition: Exposition;
   readonly index: WindowIndex;
   readonly hub: StreamHub;
@@ -81,7 +83,7 @@ function guard(app: FastifyInstance, { token, emit }: ServerDeps): void {
 function addHealth(app: FastifyInstance, deps: ServerDeps): void {
   app.get("/healthz", async () => ({ alive: true }));
   app.get("/readyz", async (_request, reply) => {
-    const readiness = readinessOf(await deps.readBeacons(), deps.machineClock.now());
+    const readiness = readinessOf(await deps.readBeacons(), deps.required, deps.machineClock.now());
     return reply.code(readiness.ready ? 200 : 503).send(readiness);
   });
   app.get("/metrics", async (_request, reply) => {

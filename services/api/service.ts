@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Registry } from "../../shared/runtime/metrics.ts";
 import type { Redis } from "../../shared/runtime/redis.ts";
 import { UsageError } from "../../shared/runtime/run.ts";
-import { readBeacons } from "./beacons.ts";
+import { readBeacons, requiredServices } from "./beacons.ts";
 import { readBuildInfo } from "./build-info.ts";
 import type { Emit } from "./events.ts";
 import { createExposition } from "./exposition.ts";
@@ -15,6 +15,7 @@ import { createWindowIndex } from "./windows.ts";
 export interface ApiDeps {
   readonly prefix: string;
   readonly partitions: number;
+  readonly ingestWorkers: number;
   readonly http: { readonly host: string; readonly port: number; readonly token?: string | undefined };
   readonly redis: Redis;
   /** Fails fast and serves the tail alone, because its reads block it. */
@@ -36,10 +37,12 @@ export async function startApi(deps: ApiDeps): Promise<ApiService> {
   const { prefix, partitions, redis, emit, machineClock, http } = deps;
   const tail = startTail({ prefix, partitions, redis: deps.tailRedis, pageRedis: redis, emit });
   const hub = createStreamHub({ partitions, tail, machineClock, emit });
+  const required = requiredServices(deps.ingestWorkers);
   const app = createServer({
+    required,
     token: http.token,
     readBeacons: () => readBeacons(redis, beaconKey(prefix), emit),
-    exposition: createExposition(deps.registry, readBuildInfo()),
+    exposition: createExposition(deps.registry, readBuildInfo(), required),
     index: createWindowIndex(redis, prefix, partitions),
     hub,
     machineClock,

@@ -1,5 +1,6 @@
 import { loadConfigOrExit } from "../../config/load.ts";
 import { beaconKey } from "../../shared/contracts/streams.ts";
+import { ingestName, venuesOfWorker } from "../../shared/contracts/workers.ts";
 import { startBeacon } from "../../shared/runtime/beacon.ts";
 import { createSystemClock } from "../../shared/runtime/clock.ts";
 import { createLog } from "../../shared/runtime/log.ts";
@@ -12,17 +13,18 @@ import { createLiveTransport } from "./transport-live.ts";
 import { addressMistakes } from "./venue-feeds.ts";
 
 const config = loadConfigOrExit();
-const log = createLog({ service: "ingest", level: config.log.level });
+const name = ingestName(config.ingest.worker);
+const log = createLog({ service: name, level: config.log.level });
 
 await run(log, async (shutdown) => {
   const mistakes = addressMistakes(config.venues);
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
-  const registry = createRegistry("ingest");
-  const venues = Object.entries(config.venues).flatMap(([venue, { enabled }]) => (enabled ? [venue] : []));
+  const registry = createRegistry(name);
+  const venues = venuesOfWorker(config.venues, config.ingest.worker, config.ingest.workers);
   const observer = createObserver(log, registry, venues);
   const redis = openRedis(config.redis.url ?? `redis://127.0.0.1:${config.redis.port}`, {
     role: "command",
-    name: "ingest",
+    name,
     onError: (err) => observer.emit({ type: "redis_error", err }),
     shutdown,
   });
@@ -37,7 +39,7 @@ await run(log, async (shutdown) => {
   shutdown.onStop("ingest", () => service.stop());
   observer.watch(service);
   startBeacon({
-    service: "ingest",
+    service: name,
     key: beaconKey(config.redis.prefix),
     redis,
     registry,

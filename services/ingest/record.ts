@@ -23,7 +23,7 @@ export function startRecorder(deps: {
   readonly dir: string;
   readonly rotateMs: number;
   readonly funds: readonly Fund[];
-  readonly config: Pick<Config, "venues" | "conflation" | "clock">;
+  readonly config: Pick<Config, "venues" | "ingest" | "conflation" | "clock">;
   readonly clock: Clock;
   readonly random: () => number;
   readonly transport: Transport;

@@ -30,7 +30,7 @@ export interface IngestService {
 }
 
 export interface IngestDeps {
-  readonly config: Pick<Config, "funds" | "venues" | "conflation" | "partitions" | "redis" | "clock">;
+  readonly config: Pick<Config, "funds" | "venues" | "ingest" | "conflation" | "partitions" | "redis" | "clock">;
   readonly clock: Clock;
   readonly random: () => number;
   readonly transport: Transport;
@@ -47,16 +47,21 @@ export function startIngest(deps: IngestDeps): IngestService {
   let unserved: readonly NotReady[] = [];
   const finished = Promise.withResolvers<void>();
 
+  // Every worker reads the funds, because they say what to subscribe; one of them tells the forecast.
+  const isFirst = config.ingest.worker === 0;
+  const pushFund = (input: Parameters<Outbox["push"]>[0]): void => {
+    if (isFirst) outbox.push(input);
+  };
   const sayAgain = (): void => {
     const at = clock.now();
-    for (const fund of fundFiles.funds()) outbox.push({ type: "fund", at, id: fund.id, asset: fund.asset, fund });
+    for (const fund of fundFiles.funds()) pushFund({ type: "fund", at, id: fund.id, asset: fund.asset, fund });
     for (const state of tokens.states()) outbox.push(state);
     for (const feed of feeds.values()) feed.restate();
   };
   const onFunds = (funds: readonly Fund[]): void => {
     tokens.setFunds(funds);
     const wanted = wantedOf(funds, (venue) => enabledIn(config, venue));
-    unserved = wanted.unserved;
+    unserved = isFirst ? wanted.unserved : [];
     for (const [venue, feed] of feeds) feed.setWanted(wanted.byVenue.get(venue) ?? new Map());
   };
 
@@ -80,7 +85,7 @@ export function startIngest(deps: IngestDeps): IngestService {
     dir: config.funds.dir,
     clock,
     emit: observer.emit,
-    push: (input) => outbox.push(input),
+    push: pushFund,
     onFunds,
   });
   const again = clock.every(RESTATE_MS, sayAgain);

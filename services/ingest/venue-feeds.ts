@@ -1,4 +1,5 @@
 import type { Config } from "../../config/schema.ts";
+import { venuesOfWorker } from "../../shared/contracts/workers.ts";
 import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
 import type { NavEvent } from "../../shared/domain/market/event.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
@@ -10,9 +11,9 @@ import type { Transport } from "./transport.ts";
 /** On a shifted clock a pause of this process lasts `rate` times as long: from this rate on, streams get more patience. */
 const PATIENT_FROM_RATE = 10;
 
-/** A feed for every venue that is enabled and known, by venue id, with the configuration's overrides. */
+/** A feed for every venue of this worker that is known, by venue id, with the configuration's overrides. */
 export function startVenueFeeds(deps: {
-  readonly config: Pick<Config, "venues" | "conflation" | "clock">;
+  readonly config: Pick<Config, "venues" | "ingest" | "conflation" | "clock">;
   readonly clock: Clock;
   readonly random: () => number;
   readonly transportOf: (venue: string) => Transport;
@@ -22,9 +23,11 @@ export function startVenueFeeds(deps: {
 }): ReadonlyMap<string, Feed> {
   const { config, observer } = deps;
   const feeds = new Map<string, Feed>();
-  for (const [venue, settings] of Object.entries(config.venues)) {
+  const { worker, workers } = config.ingest;
+  for (const venue of venuesOfWorker(config.venues, worker, workers)) {
     const adapter = adapterOf(venue);
-    if (!adapter || !settings.enabled) continue;
+    const settings = config.venues[venue];
+    if (!adapter || !settings) continue;
     const feed = startFeed({
       adapter,
       urls: { ws: { ...adapter.urls.ws, ...settings.ws }, rest: settings.rest ?? adapter.urls.rest },

@@ -6,6 +6,8 @@ import { createRestartPolicy, type RestartLimits } from "./restart-policy.ts";
 export interface ServiceProgram {
   readonly name: string;
   readonly file: string;
+  /** On top of what all services get. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** One service as a child process that is kept running. */
@@ -38,7 +40,11 @@ export function startChild(deps: {
 
   const start = () => {
     const startedAt = Date.now();
-    const child = fork(file, [], { env: deps.environment, detached: true, stdio: ["ignore", 2, 2, "ipc"] });
+    const child = fork(file, [], {
+      env: { ...deps.environment, ...deps.program.environment },
+      detached: true,
+      stdio: ["ignore", 2, 2, "ipc"],
+    });
     current = child;
     if (child.pid !== undefined) deps.emit({ type: "started", unit: name, pid: child.pid });
     ended = new Promise((resolve) => {

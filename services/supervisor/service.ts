@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { childEnvironment } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import { beaconKey } from "../../shared/contracts/streams.ts";
+import { ingestNames } from "../../shared/contracts/workers.ts";
 import { type NotReady, startBeacon } from "../../shared/runtime/beacon.ts";
 import type { Log } from "../../shared/runtime/log.ts";
 import { createRegistry } from "../../shared/runtime/metrics.ts";
@@ -17,11 +18,17 @@ import { checkRedis, type RedisFinding } from "./redis-check.ts";
 import { REDIS_UNIT, startRedisUnit } from "./redis-unit.ts";
 import { RESTART_LIMITS, type RestartLimits } from "./restart-policy.ts";
 
+const programOf = (folder: string): string => resolve(import.meta.dirname, "..", folder, "main.ts");
+
 /** The services of a daemon in the order of the data's path; they stop in the opposite order. */
-export const SERVICES: readonly ServiceProgram[] = ["ingest", "forecast", "publish", "api"].map((name) => ({
-  name,
-  file: resolve(import.meta.dirname, "..", name, "main.ts"),
-}));
+export const servicesOf = (ingestWorkers: number): readonly ServiceProgram[] => [
+  ...ingestNames(ingestWorkers).map((name, worker) => ({
+    name,
+    file: programOf("ingest"),
+    environment: { RADAR_INGEST_WORKER: String(worker) },
+  })),
+  ...["forecast", "publish", "api"].map((name) => ({ name, file: programOf(name) })),
+];
 
 export const REDIS_URL_FILE = "redis.url";
 
@@ -55,7 +62,7 @@ export async function startSupervisor(deps: {
   /** One line for the operator. */
   readonly report: (line: string) => void;
 }): Promise<Supervisor> {
-  const { config, shutdown, services = SERVICES, limits = RESTART_LIMITS } = deps;
+  const { config, shutdown, services = servicesOf(config.ingest.workers), limits = RESTART_LIMITS } = deps;
   const registry = createRegistry("supervisor");
   const emit = createObserver(deps.log, registry, [REDIS_UNIT, ...services.map(({ name }) => name)]);
   let giveUp: (exitCode: ExitCode) => void = () => {};

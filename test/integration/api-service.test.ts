@@ -49,6 +49,7 @@ async function start(token?: string) {
   api = await startApi({
     prefix: "radar",
     partitions: PARTITIONS,
+    ingestWorkers: 1,
     http: { host: "127.0.0.1", port: 0, token },
     redis: own,
     tailRedis,

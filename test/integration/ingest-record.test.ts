@@ -53,6 +53,7 @@ test("what is recorded replays into the same live book", async () => {
           instrumentChannels: ["depth@100ms"],
         },
       },
+      ingest: { workers: 1, worker: 0 },
       conflation: CONFLATION,
       clock: undefined,
     },

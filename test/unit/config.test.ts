@@ -31,7 +31,7 @@ describe("loading", () => {
     const config = load();
     expect(config).toMatchObject({ ok: true });
     if (!config.ok) return;
-    expect(Object.keys(config.value.venues)).toEqual(VENUES);
+    expect(Object.keys(config.value.venues).toSorted()).toEqual(VENUES.toSorted());
     expect(config.value.http).toMatchObject({ host: "127.0.0.1", port: 8787 });
     expect(config.value.dataDir).toBe(join(ROOT, "data"));
     expect(config.value.funds.dir).toBe(join(ROOT, "config/funds"));

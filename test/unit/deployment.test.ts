@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { loadConfig } from "../../config/load.ts";
-import { SERVICES } from "../../services/supervisor/service.ts";
+import { servicesOf } from "../../services/supervisor/service.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const read = (name: string) => readFileSync(resolve(ROOT, name), "utf8");
@@ -31,8 +31,8 @@ describe("docker-compose.yml", () => {
     const { redis, ...services } = compose.services;
     expect(redis?.command.join(" ")).toContain("--appendonly yes --appendfsync everysec --maxmemory-policy noeviction");
     expect(redis?.ports).toBeUndefined();
-    expect(Object.keys(services)).toEqual(SERVICES.map(({ name }) => name));
-    for (const { name, file } of SERVICES) {
+    expect(Object.keys(services)).toEqual(servicesOf(1).map(({ name }) => name));
+    for (const { name, file } of servicesOf(1)) {
       const service = services[name];
       expect(resolve(ROOT, service?.command[0] ?? "")).toBe(file);
       expect(service?.healthcheck.test.at(-1)).toBe(name);
