@@ -10,7 +10,7 @@ export interface Cursor {
   at: number;
   ok: boolean;
   /** The symbol last read: on a connection of few symbols the next one is most often the same. */
-  lastSymbol: { readonly id: number; readonly names: SymbolTable | undefined; readonly bytes: Uint8Array };
+  readonly lastSymbol: { id: number; names: SymbolTable | undefined; bytes: Uint8Array };
   /** One slot for the number last read: a double returned from a call costs an allocation, one in an array does not. */
   readonly number: Float64Array;
 }
@@ -113,8 +113,13 @@ export function readSymbol(cursor: Cursor, names: SymbolTable): number {
   const at = cursor.at;
   const hash = scanString(cursor);
   const id = cursor.ok && cursor.at - at > 2 ? names.intern(cursor.bytes, at + 1, cursor.at - 1, hash) : -1;
-  if (id < 0) cursor.ok = false;
-  else cursor.lastSymbol = { id, names, bytes: new Uint8Array(cursor.bytes.subarray(at, cursor.at)) };
+  if (id < 0) {
+    cursor.ok = false;
+    return id;
+  }
+  lastSymbol.id = id;
+  lastSymbol.names = names;
+  lastSymbol.bytes = names.quoted(id);
   return id;
 }
 

@@ -4,6 +4,9 @@ export const NAMES_MAX = 16_384;
 /** Longest name the table takes, in bytes. */
 export const NAME_BYTES_MAX = 64;
 
+const QUOTE = 0x22;
+const NOTHING = new Uint8Array(0);
+
 const HASH_SEED = 0x811c9dc5 | 0;
 const HASH_PRIME = 0x01000193;
 
@@ -22,6 +25,8 @@ export interface SymbolTable {
   intern(bytes: Uint8Array, from: number, to: number, hash: number): number;
   /** The id of each name that is a single byte, by that byte; -1 for the others. */
   readonly letters: Int32Array;
+  /** The bytes of the name of `id` between quotes, as they stand in a frame. */
+  quoted(id: number): Uint8Array;
   /** The name of `id`; the id must come from this table. */
   text(id: number): string;
 }
@@ -35,6 +40,7 @@ export function createSymbolTable(names: readonly string[] = [], namesMax: numbe
   const letters = new Int32Array(256).fill(-1);
   const mask = slots.length - 1;
   const stored: Uint8Array[] = [];
+  const quoted: Uint8Array[] = [];
   const texts: string[] = [];
 
   /** The slot where the name is, or the empty one where it belongs; at most half are taken, so one is found. */
@@ -55,7 +61,10 @@ export function createSymbolTable(names: readonly string[] = [], namesMax: numbe
     if (texts.length >= namesMax || to - from > NAME_BYTES_MAX) return -1;
     slots[slot] = texts.length;
     if (to - from === 1) letters[bytes[from] ?? 0] = texts.length;
-    stored.push(new Uint8Array(bytes.subarray(from, to)));
+    const inQuotes = new Uint8Array(to - from + 2).fill(QUOTE);
+    inQuotes.set(bytes.subarray(from, to), 1);
+    quoted.push(inQuotes);
+    stored.push(inQuotes.subarray(1, -1));
     texts.push(utf8.decode(bytes.subarray(from, to)));
     return texts.length - 1;
   };
@@ -68,6 +77,7 @@ export function createSymbolTable(names: readonly string[] = [], namesMax: numbe
     letters,
     find,
     intern,
+    quoted: (id) => quoted[id] ?? NOTHING,
     text: (id) => {
       const text = texts[id];
       if (text === undefined) throw new RangeError(`no name has id ${id}`);
