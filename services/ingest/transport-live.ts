@@ -1,6 +1,7 @@
 import { WebSocket } from "ws";
 import { err, ok, type Result } from "../../shared/domain/result.ts";
 import type { Cancellable, FetchFailure, FetchLimits, RawSocket, SocketHandlers, Transport } from "./transport.ts";
+import { createTurnBudget } from "./turn-budget.ts";
 
 /** A venue that does not answer our close within this is dropped. */
 const CLOSE_MS_MAX = 1_000;
@@ -21,6 +22,9 @@ export function createLiveTransport(): Transport {
   };
 }
 
+/** One for the process, because all sockets share its turns. */
+const spend = createTurnBudget(setImmediate);
+
 function wire(socket: WebSocket, handlers: SocketHandlers): RawSocket {
   let over = false;
   let failure = "";
@@ -29,7 +33,9 @@ function wire(socket: WebSocket, handlers: SocketHandlers): RawSocket {
   });
   socket.on("message", (data) => {
     // ws hands over a Buffer unless told otherwise (`binaryType`).
-    if (!over && Buffer.isBuffer(data)) handlers.onFrame(data);
+    if (over || !Buffer.isBuffer(data)) return;
+    spend(data.length, socket);
+    handlers.onFrame(data);
   });
   socket.on("error", (error) => {
     failure ||= describe(error);
