@@ -11,6 +11,7 @@ const RECORDED = [
   ["binance-usdm", "btcusdt-20220811-depth0ms-trade.jsonl.gz", 1, 1],
   ["binance-usdm", "btcusdt-20230404-0405-depth0ms-bookticker-trade-markprice.jsonl.gz", 1, 1],
   ["binance-usdm", "btcusdt-20240808-depth0ms-bookticker-trade.jsonl.gz", 1, 1],
+  ["coinbase-exchange", "level2-ticker-matches-20210417.jsonl.gz", 7, 7],
   ["gateio", "v4-spot-7pairs-incl-QTUM3S-leveraged-token-20210422.jsonl.gz", 7, 5],
   ["gateio-futures", "7contracts-20230524.jsonl.gz", 7, 6],
   ["okx", "books-l2-tbt-trades-tickers-20210722.jsonl.gz", 10, 10],

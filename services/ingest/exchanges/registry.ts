@@ -1,11 +1,12 @@
 import type { ExchangeAdapter } from "./adapter.ts";
 import { adapter as binanceUsdm } from "./binance-usdm/adapter.ts";
+import { adapter as coinbaseExchange } from "./coinbase-exchange/adapter.ts";
 import { adapter as gateio } from "./gateio/adapter.ts";
 import { adapter as gateioFutures } from "./gateio-futures/adapter.ts";
 import { adapter as okx } from "./okx/adapter.ts";
 
 /** One line per exchange. */
-const ADAPTERS: readonly ExchangeAdapter[] = [binanceUsdm, gateio, gateioFutures, okx];
+const ADAPTERS: readonly ExchangeAdapter[] = [binanceUsdm, coinbaseExchange, gateio, gateioFutures, okx];
 
 /** Venue ids in the order of the registry. */
 export const VENUES: readonly string[] = ADAPTERS.map(({ venue }) => venue);

@@ -1,0 +1,33 @@
+import type { FrameDecoder } from "../adapter.ts";
+import { parseJson } from "../frame-schema.ts";
+import { createFrameContext, outcomeOf } from "../reading.ts";
+import { readMessage } from "./events.ts";
+import { createHotDecoder } from "./hot.ts";
+import { readRest } from "./rest.ts";
+
+export const VENUE = "coinbase-exchange";
+
+/** Decodes frames of the market data feed of Coinbase Exchange (formerly Coinbase Pro). */
+export function createDecoder(): FrameDecoder {
+  const context = createFrameContext(VENUE);
+  const hot = createHotDecoder(context.scratch);
+  return {
+    decode: (frame, receivedAt, sink) => {
+      if (hot.decode(frame, receivedAt, sink)) return "events";
+      context.receivedAt = receivedAt;
+      context.sink = sink;
+      return outcomeOf(readMessage(parseJson(frame), hot.lastAt, context));
+    },
+    decodeRest: (address, body, receivedAt, sink) => {
+      context.receivedAt = receivedAt;
+      context.sink = sink;
+      return outcomeOf(readRest(address, parseJson(body), context));
+    },
+    get issue() {
+      return context.issue;
+    },
+    get fallbacks() {
+      return context.fallbacks;
+    },
+  };
+}

@@ -1,0 +1,269 @@
+import { type BookUpdate, growLevels, type LevelBuffer } from "../../../../shared/domain/market/book-update.ts";
+import { type EpochMs, epochMs } from "../../../../shared/domain/units.ts";
+import type { EventSink } from "../adapter.ts";
+import {
+  asBytes,
+  BYTE,
+  type Cursor,
+  createCursor,
+  expectByte,
+  hasNext,
+  isDone,
+  openCursor,
+  readAmount,
+  readKey,
+  readPrice,
+  readSequence,
+  readSymbol,
+  skipScalar,
+  takeByte,
+  takeText,
+} from "../cursor.ts";
+import { readLevels } from "../cursor-levels.ts";
+import { readIsoTime } from "../cursor-time.ts";
+import type { QuoteScratch, Scratch, TradeScratch } from "../scratch.ts";
+import {
+  createFixedTable,
+  createSymbolTable,
+  hashByte,
+  hashStart,
+  NAMES_MAX,
+  type SymbolTable,
+} from "../symbol-table.ts";
+
+/** `type` is the first key of every message, so that a second one is not expected. */
+const KEYS = createFixedTable([
+  "type",
+  "product_id",
+  "time",
+  "changes",
+  "bids",
+  "asks",
+  "trade_id",
+  "side",
+  "size",
+  "price",
+  "best_bid",
+  "best_bid_size",
+  "best_ask",
+  "best_ask_size",
+]);
+const KEY = {
+  type: 0,
+  product: 1,
+  time: 2,
+  changes: 3,
+  bids: 4,
+  asks: 5,
+  tradeId: 6,
+  side: 7,
+  size: 8,
+  price: 9,
+  bid: 10,
+  bidSize: 11,
+  ask: 12,
+  askSize: 13,
+} as const;
+
+const UPDATE = asBytes('{"type":"l2update"');
+const SNAPSHOT = asBytes('{"type":"snapshot"');
+const MATCH = asBytes('{"type":"match"');
+const TICKER = asBytes('{"type":"ticker"');
+const BUY = asBytes('"buy"');
+const SELL = asBytes('"sell"');
+
+/** Fields seen so far, one bit each by key id. */
+const bit = (key: number): number => 1 << key;
+const UPDATE_FIELDS = bit(KEY.product) | bit(KEY.time) | bit(KEY.changes);
+const SNAPSHOT_FIELDS = bit(KEY.product) | bit(KEY.bids) | bit(KEY.asks);
+const MATCH_FIELDS =
+  bit(KEY.product) | bit(KEY.time) | bit(KEY.tradeId) | bit(KEY.side) | bit(KEY.size) | bit(KEY.price);
+const TICKER_FIELDS = bit(KEY.product) | bit(KEY.time) | bit(KEY.bid) | bit(KEY.ask);
+
+export interface HotDecoder {
+  /** True when the frame was one of a hot channel in its known form, and has been handed on. */
+  decode(bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink): boolean;
+  /** The time of the newest update of a book that came this way. */
+  lastAt(symbol: string): number | undefined;
+}
+
+/** Reads the hot channels from bytes. */
+export function createHotDecoder(scratch: Scratch): HotDecoder {
+  const symbols = createSymbolTable();
+  const frame: OpenFrame = { cursor: createCursor(), symbols, receivedAt: epochMs(0) };
+  // One slot for each name, for an update that has no time of its own: see messages.ts.
+  const times = new Float64Array(NAMES_MAX).fill(Number.NaN);
+  const { book, trade, quote } = scratch;
+  return {
+    decode: (bytes, receivedAt, sink) => {
+      const { cursor } = frame;
+      openCursor(cursor, bytes);
+      frame.receivedAt = receivedAt;
+      if (takeText(cursor, UPDATE)) {
+        const symbol = readChange(frame, book);
+        if (symbol < 0) return false;
+        times[symbol] = book.exchangeAt;
+        sink.book(book);
+      } else if (takeText(cursor, MATCH)) {
+        if (!readMatch(frame, trade)) return false;
+        sink.trade(trade.event);
+      } else if (takeText(cursor, TICKER)) {
+        if (!readTicker(frame, quote)) return false;
+        sink.quote(quote.event);
+      } else if (takeText(cursor, SNAPSHOT)) {
+        if (!readSnapshot(frame, book)) return false;
+        sink.book(book);
+      } else return false;
+      return true;
+    },
+    lastAt: (symbol) => {
+      const name = asBytes(symbol);
+      const at = times[symbols.find(name, 0, name.length, name.reduce(hashByte, hashStart))];
+      return at === undefined || Number.isNaN(at) ? undefined : at;
+    },
+  };
+}
+
+/** The frame being read, its cursor standing behind the message's type. */
+interface OpenFrame {
+  readonly cursor: Cursor;
+  readonly symbols: SymbolTable;
+  receivedAt: EpochMs;
+}
+
+/** Steps over a value that is not used; a second type would change what the message is. */
+function skipUnused(cursor: Cursor, key: number): void {
+  if (key === KEY.type) cursor.ok = false;
+  else skipScalar(cursor);
+}
+
+/** The symbol's id; -1 when the frame is not as expected. */
+function readChange(frame: OpenFrame, book: BookUpdate): number {
+  const { cursor } = frame;
+  let seen = 0;
+  let symbol = -1;
+  while (hasNext(cursor, BYTE.closeObject)) {
+    const key = readKey(cursor, KEYS);
+    if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
+    else if (key === KEY.changes) readChanges(cursor, book);
+    else if (key === KEY.time) book.exchangeAt = readIsoTime(cursor);
+    else skipUnused(cursor, key);
+    if (key >= 0) seen |= bit(key);
+  }
+  if (!isDone(cursor) || (seen & UPDATE_FIELDS) !== UPDATE_FIELDS) return -1;
+  startBook(frame, book, symbol);
+  book.kind = "delta";
+  return symbol;
+}
+
+function startBook(frame: OpenFrame, book: BookUpdate, symbol: number): void {
+  book.symbol = frame.symbols.text(symbol);
+  book.origin = "stream";
+  book.limited = false;
+  book.receivedAt = frame.receivedAt;
+  book.lastSeq = Number.NaN;
+}
+
+/** Changes as `[["buy","price","size"],…]`, of both sides. */
+function readChanges(cursor: Cursor, { bids, asks }: BookUpdate): void {
+  bids.length = 0;
+  asks.length = 0;
+  expectByte(cursor, BYTE.openList);
+  if (takeByte(cursor, BYTE.closeList)) return;
+  do {
+    expectByte(cursor, BYTE.openList);
+    const levels = readSide(cursor) ? bids : asks;
+    expectByte(cursor, BYTE.comma);
+    readLevel(cursor, levels);
+    expectByte(cursor, BYTE.closeList);
+  } while (cursor.ok && hasNext(cursor, BYTE.closeList));
+}
+
+function readLevel(cursor: Cursor, levels: LevelBuffer): void {
+  const index = levels.length;
+  if (index === levels.prices.length && !growLevels(levels)) cursor.ok = false;
+  levels.prices[index] = readPrice(cursor);
+  expectByte(cursor, BYTE.comma);
+  levels.sizes[index] = readAmount(cursor);
+  levels.length = index + 1;
+}
+
+/** True for a buyer's side. */
+function readSide(cursor: Cursor): boolean {
+  if (takeText(cursor, BUY)) return true;
+  if (!takeText(cursor, SELL)) cursor.ok = false;
+  return false;
+}
+
+/** It has no time of its own as a rule. */
+function readSnapshot(frame: OpenFrame, book: BookUpdate): boolean {
+  const { cursor } = frame;
+  let seen = 0;
+  let symbol = -1;
+  book.exchangeAt = frame.receivedAt;
+  while (hasNext(cursor, BYTE.closeObject)) {
+    const key = readKey(cursor, KEYS);
+    if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
+    else if (key === KEY.bids) readLevels(cursor, book.bids);
+    else if (key === KEY.asks) readLevels(cursor, book.asks);
+    else if (key === KEY.time) book.exchangeAt = readIsoTime(cursor);
+    else skipUnused(cursor, key);
+    if (key >= 0) seen |= bit(key);
+  }
+  if (!isDone(cursor) || (seen & SNAPSHOT_FIELDS) !== SNAPSHOT_FIELDS) return false;
+  startBook(frame, book, symbol);
+  book.kind = "snapshot";
+  return true;
+}
+
+/** `side` is the maker's. */
+function readMatch(frame: OpenFrame, trade: TradeScratch): boolean {
+  const { cursor } = frame;
+  let seen = 0;
+  let symbol = -1;
+  let at = 0;
+  let id = 0;
+  let price = 0;
+  let size = 0;
+  let makerBuys = false;
+  while (hasNext(cursor, BYTE.closeObject)) {
+    const key = readKey(cursor, KEYS);
+    if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
+    else if (key === KEY.tradeId) id = readSequence(cursor);
+    else if (key === KEY.side) makerBuys = readSide(cursor);
+    else if (key === KEY.size) size = readAmount(cursor);
+    else if (key === KEY.price) price = readPrice(cursor);
+    else if (key === KEY.time) at = readIsoTime(cursor);
+    else skipUnused(cursor, key);
+    if (key >= 0) seen |= bit(key);
+  }
+  if (!isDone(cursor) || (seen & MATCH_FIELDS) !== MATCH_FIELDS) return false;
+  trade.fill(frame.symbols.text(symbol), at, frame.receivedAt, price, size, makerBuys ? "sell" : "buy", id);
+  return true;
+}
+
+/** A ticker without a price on either side, or without a time, takes the slow path. */
+function readTicker(frame: OpenFrame, quote: QuoteScratch): boolean {
+  const { cursor } = frame;
+  let seen = 0;
+  let symbol = -1;
+  let at = 0;
+  let bid = 0;
+  let bidSize: number | undefined;
+  let ask = 0;
+  let askSize: number | undefined;
+  while (hasNext(cursor, BYTE.closeObject)) {
+    const key = readKey(cursor, KEYS);
+    if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
+    else if (key === KEY.bid) bid = readPrice(cursor);
+    else if (key === KEY.bidSize) bidSize = readAmount(cursor);
+    else if (key === KEY.ask) ask = readPrice(cursor);
+    else if (key === KEY.askSize) askSize = readAmount(cursor);
+    else if (key === KEY.time) at = readIsoTime(cursor);
+    else skipUnused(cursor, key);
+    if (key >= 0) seen |= bit(key);
+  }
+  if (!isDone(cursor) || (seen & TICKER_FIELDS) !== TICKER_FIELDS) return false;
+  quote.fill(frame.symbols.text(symbol), at, frame.receivedAt, bid, bidSize, ask, askSize);
+  return true;
+}
