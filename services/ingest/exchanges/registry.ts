@@ -3,16 +3,26 @@ import { adapter as binanceUsdm } from "./binance-usdm/adapter.ts";
 import { adapter as coinbaseExchange } from "./coinbase-exchange/adapter.ts";
 import { adapter as gateio } from "./gateio/adapter.ts";
 import { adapter as gateioFutures } from "./gateio-futures/adapter.ts";
+import { adapter as kucoin } from "./kucoin/adapter.ts";
+import { adapter as kucoinFutures } from "./kucoin-futures/adapter.ts";
 import { adapter as okx } from "./okx/adapter.ts";
 
 /** One line per exchange. */
-const ADAPTERS: readonly ExchangeAdapter[] = [binanceUsdm, coinbaseExchange, gateio, gateioFutures, okx];
+const ADAPTERS: readonly ExchangeAdapter[] = [
+  binanceUsdm,
+  coinbaseExchange,
+  gateio,
+  gateioFutures,
+  kucoin,
+  kucoinFutures,
+  okx,
+];
 
 /** Venue ids in the order of the registry. */
 export const VENUES: readonly string[] = ADAPTERS.map(({ venue }) => venue);
 
 /** Names of captures of older or other forms that a venue's decoder reads as well. */
-const ALSO_READ: Readonly<Record<string, string>> = {};
+const ALSO_READ: Readonly<Record<string, string>> = { "kucoin-pro": "kucoin" };
 
 /** Every name that `decoderFor` knows. */
 export const DECODABLE: readonly string[] = [...VENUES, ...Object.keys(ALSO_READ)];
