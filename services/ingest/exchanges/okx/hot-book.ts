@@ -6,13 +6,12 @@ import {
   expectByte,
   hasNext,
   readAmount,
-  readKey,
   readNumber,
   readSequence,
   skipScalar,
   takeText,
 } from "../cursor.ts";
-import { createFixedTable } from "../symbol-table.ts";
+import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import { DATA, type HotFrame, isWhole } from "./hot-frame.ts";
 import { readQuads } from "./hot-levels.ts";
 
@@ -23,7 +22,7 @@ const DATA_AFTER_ACTION = asBytes(',"data":[');
 
 const bit = (key: number): number => 1 << key;
 
-const BOOK = createFixedTable(["asks", "bids", "ts", "checksum", "prevSeqId", "seqId"]);
+const BOOK = createKeyOrder(["asks", "bids", "ts", "checksum", "prevSeqId", "seqId"]);
 const FIELD = { asks: 0, bids: 1, ts: 2, checksum: 3, prevSeqId: 4, seqId: 5 } as const;
 const BOOK_FIELDS = bit(FIELD.asks) | bit(FIELD.bids) | bit(FIELD.ts);
 
@@ -52,12 +51,13 @@ export function readBook(
   const { cursor } = frame;
   if (!enterBook(frame, limited, book)) return undefined;
   let seen = 0;
+  let field = -1;
   book.checksum = Number.NaN;
   book.prevSeq = Number.NaN;
   book.lastSeq = Number.NaN;
   expectByte(cursor, BYTE.openObject);
   do {
-    const field = readKey(cursor, BOOK);
+    field = readKeyAfter(cursor, BOOK, field);
     if (field === FIELD.asks) readQuads(cursor, book.asks);
     else if (field === FIELD.bids) readQuads(cursor, book.bids);
     else if (field === FIELD.ts) book.exchangeAt = readAmount(cursor);

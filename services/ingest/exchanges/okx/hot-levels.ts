@@ -1,21 +1,9 @@
 import { growLevels, type LevelBuffer } from "../../../../shared/domain/market/book-update.ts";
-import {
-  asBytes,
-  BYTE,
-  type Cursor,
-  expectByte,
-  hasNext,
-  readAmount,
-  readPrice,
-  skipScalar,
-  takeByte,
-  takeText,
-} from "../cursor.ts";
+import { BYTE, type Cursor, expectByte, hasNext, readAmount, readPrice, skipScalar, takeByte } from "../cursor.ts";
 
-/** A field that is no longer used and always 0, and the quote of the number of orders. */
-const UNUSED_AND_ORDERS = asBytes(',"0","');
-
-const QUOTE = 0x22;
+const QUOTE = BYTE.quote;
+const COMMA = BYTE.comma;
+const CLOSE_LIST = BYTE.closeList;
 const ZERO = 0x30;
 const NINE = 0x39;
 
@@ -29,24 +17,34 @@ export function readQuads(cursor: Cursor, levels: LevelBuffer): void {
     if (index === levels.prices.length && !growLevels(levels)) cursor.ok = false;
     expectByte(cursor, BYTE.openList);
     levels.prices[index] = readPrice(cursor);
-    expectByte(cursor, BYTE.comma);
+    expectByte(cursor, COMMA);
     levels.sizes[index] = readAmount(cursor);
-    if (takeText(cursor, UNUSED_AND_ORDERS)) skipDigits(cursor);
-    else while (cursor.ok && takeByte(cursor, BYTE.comma)) skipScalar(cursor);
-    expectByte(cursor, BYTE.closeList);
+    if (!takeEnd(cursor)) {
+      while (cursor.ok && takeByte(cursor, COMMA)) skipScalar(cursor);
+      expectByte(cursor, CLOSE_LIST);
+    }
     levels.length = index + 1;
-  } while (cursor.ok && hasNext(cursor, BYTE.closeList));
+  } while (cursor.ok && hasNext(cursor, CLOSE_LIST));
 }
 
-/** Steps over digits and the quote behind them. */
-function skipDigits(cursor: Cursor): void {
-  const { bytes } = cursor;
-  let at = cursor.at;
-  let byte = bytes[at] ?? 0;
+/** Steps over a field that is no longer used and always 0, and the number of orders: `,"0","12"]`. */
+function takeEnd(cursor: Cursor): boolean {
+  const { bytes, at } = cursor;
+  const isKnown =
+    bytes[at] === COMMA &&
+    bytes[at + 1] === QUOTE &&
+    bytes[at + 2] === ZERO &&
+    bytes[at + 3] === QUOTE &&
+    bytes[at + 4] === COMMA &&
+    bytes[at + 5] === QUOTE;
+  if (!isKnown) return false;
+  let end = at + 6;
+  let byte = bytes[end] ?? 0;
   while (byte >= ZERO && byte <= NINE) {
-    at += 1;
-    byte = bytes[at] ?? 0;
+    end += 1;
+    byte = bytes[end] ?? 0;
   }
-  if (byte !== QUOTE) cursor.ok = false;
-  cursor.at = at + 1;
+  if (byte !== QUOTE || bytes[end + 1] !== CLOSE_LIST) return false;
+  cursor.at = end + 2;
+  return true;
 }

@@ -1,31 +1,40 @@
 import { epochMs, price } from "../../../../shared/domain/units.ts";
 import type { EventSink, FrameOutcome } from "../adapter.ts";
-import {
-  BYTE,
-  expectByte,
-  hasNext,
-  readAmount,
-  readKey,
-  readNumber,
-  readPrice,
-  readSymbol,
-  skipScalar,
-} from "../cursor.ts";
+import { BYTE, expectByte, hasNext, readAmount, readNumber, readPrice, readSymbol, skipScalar } from "../cursor.ts";
+import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import type { Scratch } from "../scratch.ts";
-import { createFixedTable } from "../symbol-table.ts";
 import { type HotFrame, isWhole } from "./hot-frame.ts";
 import type { IndexPrices } from "./index-prices.ts";
 
 const bit = (key: number): number => 1 << key;
 
-const TICKER = createFixedTable(["instId", "askPx", "askSz", "bidPx", "bidSz", "ts"]);
-const SIDE = { instId: 0, askPx: 1, askSz: 2, bidPx: 3, bidSz: 4, ts: 5 } as const;
-const TICKER_FIELDS = bit(6) - 1;
+const TICKER = createKeyOrder([
+  "instType",
+  "instId",
+  "last",
+  "lastSz",
+  "askPx",
+  "askSz",
+  "bidPx",
+  "bidSz",
+  "open24h",
+  "high24h",
+  "low24h",
+  "sodUtc0",
+  "sodUtc8",
+  "volCcy24h",
+  "vol24h",
+  "ts",
+]);
+const SIDE = { instId: 1, askPx: 4, askSz: 5, bidPx: 6, bidSz: 7, ts: 15 } as const;
+const TICKER_FIELDS =
+  bit(SIDE.instId) | bit(SIDE.askPx) | bit(SIDE.askSz) | bit(SIDE.bidPx) | bit(SIDE.bidSz) | bit(SIDE.ts);
 
 /** The best price of either side; a frame with an empty side takes the slow path. */
 export function readTicker(frame: HotFrame, { quote }: Scratch, sink: EventSink): FrameOutcome | undefined {
   const { cursor } = frame;
   let seen = 0;
+  let field = -1;
   let symbol = -1;
   let at = 0;
   let bid = 0;
@@ -34,7 +43,7 @@ export function readTicker(frame: HotFrame, { quote }: Scratch, sink: EventSink)
   let askSize = 0;
   expectByte(cursor, BYTE.openObject);
   do {
-    const field = readKey(cursor, TICKER);
+    field = readKeyAfter(cursor, TICKER, field);
     if (field === SIDE.instId) symbol = readSymbol(cursor, frame.symbols);
     else if (field === SIDE.askPx) ask = readPrice(cursor);
     else if (field === SIDE.askSz) askSize = readNumber(cursor);
@@ -44,23 +53,24 @@ export function readTicker(frame: HotFrame, { quote }: Scratch, sink: EventSink)
     else skipScalar(cursor);
     if (field >= 0) seen |= bit(field);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
-  if (!isWhole(frame) || seen !== TICKER_FIELDS) return undefined;
+  if (!isWhole(frame) || (seen & TICKER_FIELDS) !== TICKER_FIELDS) return undefined;
   quote.fill(frame.symbols.text(symbol), at, frame.receivedAt, bid, bidSize, ask, askSize);
   sink.quote(quote.event);
   return "events";
 }
 
-const PRICE = createFixedTable(["instId", "markPx", "idxPx", "ts"]);
-const PART = { instId: 0, markPx: 1, idxPx: 2, ts: 3 } as const;
+const PRICE = createKeyOrder(["instType", "instId", "markPx", "ts", "idxPx"]);
+const PART = { instId: 1, markPx: 2, ts: 3, idxPx: 4 } as const;
 
 /** One price of one instrument at one time: `markPx` or `idxPx`. Its symbol's id, or -1. */
 function readPriceAt(frame: HotFrame, priceField: number): number {
   const { cursor, priceAt } = frame;
   let seen = 0;
+  let field = -1;
   let symbol = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    const field = readKey(cursor, PRICE);
+    field = readKeyAfter(cursor, PRICE, field);
     if (field === PART.instId) symbol = readSymbol(cursor, frame.symbols);
     else if (field === PART.ts) priceAt[1] = readAmount(cursor);
     else if (field === priceField) priceAt[0] = readPrice(cursor);

@@ -5,13 +5,13 @@ import {
   hasNext,
   isDone,
   readAmount,
-  readKey,
   readName,
   readPrice,
   readSymbol,
   skipScalar,
   skipString,
 } from "../cursor.ts";
+import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import type { TradeScratch } from "../scratch.ts";
 import { createFixedTable } from "../symbol-table.ts";
 import type { HotFrame } from "./hot-frame.ts";
@@ -19,7 +19,7 @@ import type { HotFrame } from "./hot-frame.ts";
 /** Most trades of one frame that are read from bytes; a longer list takes the slow path. */
 const TRADES_MAX = 1_024;
 
-const KEYS = createFixedTable(["instId", "tradeId", "px", "sz", "side", "ts"]);
+const KEYS = createKeyOrder(["instId", "tradeId", "px", "sz", "side", "ts", "count", "source", "seqId"]);
 const KEY = { instId: 0, tradeId: 1, px: 2, sz: 3, side: 4, ts: 5 } as const;
 const bit = (key: number): number => 1 << key;
 const NEEDED = bit(6) - 1;
@@ -68,9 +68,10 @@ function readTrade(frame: HotFrame, trades: Trades): void {
   const { cursor } = frame;
   const index = trades.length;
   let seen = 0;
+  let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    const key = readKey(cursor, KEYS);
+    key = readKeyAfter(cursor, KEYS, key);
     if (key === KEY.instId) trades.symbols[index] = readSymbol(cursor, frame.symbols);
     else if (key === KEY.px) trades.prices[index] = readPrice(cursor);
     else if (key === KEY.sz) trades.sizes[index] = readAmount(cursor);
@@ -84,7 +85,8 @@ function readTrade(frame: HotFrame, trades: Trades): void {
     if (key >= 0) seen |= bit(key);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   const hasId = (trades.idsTo[index] ?? 0) > (trades.idsFrom[index] ?? 0);
-  if (seen !== NEEDED || !hasId || (trades.sides[index] ?? -1) < BUY || index === TRADES_MAX - 1) cursor.ok = false;
+  if ((seen & NEEDED) !== NEEDED || !hasId || (trades.sides[index] ?? -1) < BUY || index === TRADES_MAX - 1)
+    cursor.ok = false;
   trades.length += 1;
 }
 
