@@ -1,8 +1,8 @@
 import { hashByte, hashStart, type SymbolTable } from "./symbol-table.ts";
 
 /**
- * Reads JSON from bytes without building anything, in the compact form that venues send: no whitespace, no escapes, no
- * exponents. Whatever it does not expect sets `ok` to false, after which the caller drops the attempt and parses the
+ * Reads JSON from bytes without building anything, in the compact form that venues send: no whitespace, no escapes, and
+ * exponents in bare numbers alone. Whatever it does not expect sets `ok` to false, after which the caller drops the attempt and parses the
  * frame in full; so this may refuse good JSON but must never accept bad JSON, nor read a value other than JSON.parse.
  */
 export interface Cursor {
@@ -30,15 +30,18 @@ export function openCursor(cursor: Cursor, bytes: Uint8Array): void {
 }
 
 const QUOTE = 0x22;
+const PLUS = 0x2b;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
 const COLON = 0x3a;
+const UPPER_E = 0x45;
 const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
+const LOWER_E = 0x65;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const SPACE = 0x20;
@@ -225,6 +228,10 @@ function scanNumber(cursor: Cursor): void {
     cursor.number[0] = Number.NaN;
     return;
   }
+  if (!quoted && (digit === LOWER_E - ZERO || digit === UPPER_E - ZERO)) {
+    scanExponent(cursor, from, at + 1);
+    return;
+  }
   cursor.at = quoted ? at + 1 : at;
   if (mantissa > Number.MAX_SAFE_INTEGER || fractionDigits >= POWERS_OF_TEN.length) {
     scanLongNumber(cursor, from, at);
@@ -236,7 +243,19 @@ function scanNumber(cursor: Cursor): void {
 
 const DIGITS_GATHERED_MAX = 9;
 
-/** Too many digits for the exact division. */
+/** A bare number that ends in an exponent; `from`: its first byte, `at`: behind the letter. */
+function scanExponent(cursor: Cursor, from: number, at: number): void {
+  const bytes = cursor.bytes;
+  const sign = byteAt(bytes, at);
+  const digitsFrom = sign === PLUS || sign === MINUS ? at + 1 : at;
+  let end = digitsFrom;
+  while (byteAt(bytes, end) >= ZERO && byteAt(bytes, end) <= NINE) end += 1;
+  if (end === digitsFrom) cursor.ok = false;
+  cursor.at = end;
+  scanLongNumber(cursor, from, end);
+}
+
+/** Too many digits for the exact division, or an exponent. */
 function scanLongNumber(cursor: Cursor, from: number, to: number): void {
   const value = Number(String.fromCharCode(...cursor.bytes.subarray(from, to)));
   if (!Number.isFinite(value)) cursor.ok = false;
