@@ -19,7 +19,8 @@ export const command: Command = {
 usage: radar record [options]
 
 Writes everything the feeds receive to DIR/<venue>/<UTC time>.jsonl.gz, for radar replay. Which instruments follows from
-the funds. Ends after --minutes, or on Ctrl-C with whole files.
+the funds. Ends after --minutes, or on Ctrl-C with whole files. Each finished file gets a line in DIR/<venue>/index.jsonl:
+times of its first and last line, lines, bytes, addresses.
 
   --dir DIR      where to write (default: captures under the data directory)
   --funds DIR    directory of fund files (default: the configured one)

@@ -1,6 +1,7 @@
+import { readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadFunds } from "../../services/ingest/compositions/file/directory.ts";
 import { createFeedCounters } from "../../services/ingest/feed-counters.ts";
@@ -74,6 +75,12 @@ test("what is recorded replays into the same live book", async () => {
 
   const writer = recorder.writers.get("binance-usdm");
   expect(writer).toMatchObject({ lines: 3, dropped: 0 });
+  const path = writer?.path ?? "";
+  const index = readFileSync(join(dirname(path), "index.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n");
+  const entry = { file: basename(path), lines: 3, dropped: 0, bytes: statSync(path).size };
+  expect(index.map((line) => JSON.parse(line))).toMatchObject([entry]);
   const replay = replayCaptures({
     captures: [{ path: writer?.path ?? "", venue: undefined, onBytes: () => {} }],
     conflation: CONFLATION,
