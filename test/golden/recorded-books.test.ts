@@ -11,6 +11,7 @@ const RECORDED = [
   ["binance-usdm", "btcusdt-20220811-depth0ms-trade.jsonl.gz", 1, 1],
   ["binance-usdm", "btcusdt-20230404-0405-depth0ms-bookticker-trade-markprice.jsonl.gz", 1, 1],
   ["binance-usdm", "btcusdt-20240808-depth0ms-bookticker-trade.jsonl.gz", 1, 1],
+  ["coinbase-advanced", "l2_data-ticker-market_trades-BTC-ETH-20260809.jsonl.gz", 2, 2],
   ["coinbase-exchange", "level2-ticker-matches-20210417.jsonl.gz", 7, 7],
   ["gateio", "v4-spot-7pairs-incl-QTUM3S-leveraged-token-20210422.jsonl.gz", 7, 5],
   ["gateio-futures", "7contracts-20230524.jsonl.gz", 7, 6],

@@ -1,5 +1,6 @@
 import type { ExchangeAdapter } from "./adapter.ts";
 import { adapter as binanceUsdm } from "./binance-usdm/adapter.ts";
+import { adapter as coinbaseAdvanced } from "./coinbase-advanced/adapter.ts";
 import { adapter as coinbaseExchange } from "./coinbase-exchange/adapter.ts";
 import { adapter as gateio } from "./gateio/adapter.ts";
 import { adapter as gateioFutures } from "./gateio-futures/adapter.ts";
@@ -10,6 +11,7 @@ import { adapter as okx } from "./okx/adapter.ts";
 /** One line per exchange. */
 const ADAPTERS: readonly ExchangeAdapter[] = [
   binanceUsdm,
+  coinbaseAdvanced,
   coinbaseExchange,
   gateio,
   gateioFutures,
