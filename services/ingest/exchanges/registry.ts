@@ -1,20 +1,32 @@
 import type { ExchangeAdapter } from "./adapter.ts";
+import { adapter as binanceCoinm } from "./binance-coinm/adapter.ts";
+import { adapter as binanceSpot } from "./binance-spot/adapter.ts";
 import { adapter as binanceUsdm } from "./binance-usdm/adapter.ts";
+import { adapter as bybit } from "./bybit/adapter.ts";
+import { adapter as bybitSpot } from "./bybit-spot/adapter.ts";
 import { adapter as coinbaseAdvanced } from "./coinbase-advanced/adapter.ts";
 import { adapter as coinbaseExchange } from "./coinbase-exchange/adapter.ts";
 import { adapter as gateio } from "./gateio/adapter.ts";
 import { adapter as gateioFutures } from "./gateio-futures/adapter.ts";
+import { adapter as krakenFutures } from "./kraken-futures/adapter.ts";
+import { adapter as krakenV2 } from "./kraken-v2/adapter.ts";
 import { adapter as kucoin } from "./kucoin/adapter.ts";
 import { adapter as kucoinFutures } from "./kucoin-futures/adapter.ts";
 import { adapter as okx } from "./okx/adapter.ts";
 
 /** One line per exchange. */
 const ADAPTERS: readonly ExchangeAdapter[] = [
+  binanceCoinm,
+  binanceSpot,
   binanceUsdm,
+  bybit,
+  bybitSpot,
   coinbaseAdvanced,
   coinbaseExchange,
   gateio,
   gateioFutures,
+  krakenFutures,
+  krakenV2,
   kucoin,
   kucoinFutures,
   okx,
@@ -24,7 +36,11 @@ const ADAPTERS: readonly ExchangeAdapter[] = [
 export const VENUES: readonly string[] = ADAPTERS.map(({ venue }) => venue);
 
 /** Names of captures of older or other forms that a venue's decoder reads as well. */
-const ALSO_READ: Readonly<Record<string, string>> = { "kucoin-pro": "kucoin" };
+const ALSO_READ: Readonly<Record<string, string>> = {
+  "legacy-bybit-v2": "bybit",
+  kraken: "kraken-v2",
+  "kucoin-pro": "kucoin",
+};
 
 /** Every name that `decoderFor` knows. */
 export const DECODABLE: readonly string[] = [...VENUES, ...Object.keys(ALSO_READ)];
