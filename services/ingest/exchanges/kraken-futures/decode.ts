@@ -1,0 +1,30 @@
+import type { FrameDecoder } from "../adapter.ts";
+import { parseJson } from "../frame-schema.ts";
+import { createFrameContext, outcomeOf } from "../reading.ts";
+import { readMessage } from "./events.ts";
+import { readRest } from "./rest.ts";
+
+export const VENUE = "kraken-futures";
+
+/** Decodes frames of Kraken Futures. */
+export function createDecoder(): FrameDecoder {
+  const context = createFrameContext(VENUE);
+  return {
+    decode: (frame, receivedAt, sink) => {
+      context.receivedAt = receivedAt;
+      context.sink = sink;
+      return outcomeOf(readMessage(parseJson(frame), context));
+    },
+    decodeRest: (address, body, receivedAt, sink) => {
+      context.receivedAt = receivedAt;
+      context.sink = sink;
+      return outcomeOf(readRest(address, parseJson(body), context));
+    },
+    get issue() {
+      return context.issue;
+    },
+    get fallbacks() {
+      return context.fallbacks;
+    },
+  };
+}
