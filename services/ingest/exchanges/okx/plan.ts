@@ -1,5 +1,6 @@
 import type { MarketEventType } from "../../../../shared/domain/market/event.ts";
 import type { PlannedStream, SocketPlan, SubscribeMessage, Subscription } from "../adapter.ts";
+import { inRunsOfWhole } from "../shard.ts";
 import { indexIdOf } from "./index-prices.ts";
 
 export type InstrumentKind = "SPOT" | "SWAP" | "FUTURES" | "OPTION";
@@ -33,8 +34,7 @@ function exists(channel: string, symbol: string): boolean {
 /** Channels that are served under `/business`. */
 const BUSINESS_CHANNEL = /^(candle|trades-all$)/;
 
-export const roleOf = (channel: string): "public" | "business" =>
-  BUSINESS_CHANNEL.test(channel) ? "business" : "public";
+const roleOf = (channel: string): "public" | "business" => (BUSINESS_CHANNEL.test(channel) ? "business" : "public");
 
 /**
  * The sockets of one role. All streams of a symbol stay together, because the index comes apart from the mark and both
@@ -48,16 +48,15 @@ export function planSockets(
   streamsMax: number,
   firstRef: number,
 ): SocketPlan[] {
-  const runs: PlannedStream[][] = [];
-  for (const { symbol, channels } of subscriptions) {
-    const streams = channels
+  const streamsOf = ({ symbol, channels }: Subscription): readonly PlannedStream[] =>
+    channels
       .map((channel): PlannedStream => ({ symbol, channel, event: firstEvent(channel) }))
       .filter(({ channel }) => roleOf(channel) === role && exists(channel, symbol));
-    const run = runs.at(-1);
-    if (run && run.length + streams.length <= streamsMax) run.push(...streams);
-    else if (streams.length > 0) runs.push(streams);
-  }
-  return runs.map((streams) => ({ url, streams, messages: subscribe(streams, firstRef) }));
+  return inRunsOfWhole(streamsMax, subscriptions.map(streamsOf)).map((streams) => ({
+    url,
+    streams,
+    messages: subscribe(streams, firstRef),
+  }));
 }
 
 /** One message for each stream, so that a refusal tells which; what several symbols share is asked for once. */
