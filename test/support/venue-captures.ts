@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 
 /** Folders of recorded frames, where a venue has others than the one of its own name; one line per venue. */
-const FOLDERS: Readonly<Record<string, readonly string[]>> = {};
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  alpaca: ["equities-alpaca"],
+};
 
 /** Paths of all recordings of a venue; none where the data holds none of it. */
 export function capturesOf(dir: string, venue: string): readonly string[] {

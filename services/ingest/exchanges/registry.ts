@@ -1,4 +1,5 @@
 import type { ExchangeAdapter } from "./adapter.ts";
+import { adapter as alpaca } from "./alpaca/adapter.ts";
 import { adapter as binanceCoinm } from "./binance-coinm/adapter.ts";
 import { adapter as binanceSpot } from "./binance-spot/adapter.ts";
 import { adapter as binanceUsdm } from "./binance-usdm/adapter.ts";
@@ -6,6 +7,7 @@ import { adapter as bybit } from "./bybit/adapter.ts";
 import { adapter as bybitSpot } from "./bybit-spot/adapter.ts";
 import { adapter as coinbaseAdvanced } from "./coinbase-advanced/adapter.ts";
 import { adapter as coinbaseExchange } from "./coinbase-exchange/adapter.ts";
+import { adapter as deribit } from "./deribit/adapter.ts";
 import { adapter as gateio } from "./gateio/adapter.ts";
 import { adapter as gateioFutures } from "./gateio-futures/adapter.ts";
 import { adapter as krakenFutures } from "./kraken-futures/adapter.ts";
@@ -16,6 +18,7 @@ import { adapter as okx } from "./okx/adapter.ts";
 
 /** One line per exchange. */
 const ADAPTERS: readonly ExchangeAdapter[] = [
+  alpaca,
   binanceCoinm,
   binanceSpot,
   binanceUsdm,
@@ -30,6 +33,7 @@ const ADAPTERS: readonly ExchangeAdapter[] = [
   kucoin,
   kucoinFutures,
   okx,
+  deribit,
 ];
 
 /** Venue ids in the order of the registry. */
@@ -37,6 +41,7 @@ export const VENUES: readonly string[] = ADAPTERS.map(({ venue }) => venue);
 
 /** Names of captures of older or other forms that a venue's decoder reads as well. */
 const ALSO_READ: Readonly<Record<string, string>> = {
+  "equities-alpaca": "alpaca",
   "legacy-bybit-v2": "bybit",
   kraken: "kraken-v2",
   "kucoin-pro": "kucoin",
