@@ -13,6 +13,7 @@ export const RARE: ReadonlySet<PlannedStream["event"]> = new Set([
   "funding",
   "openInterest",
   "bar",
+  "status",
 ]);
 
 /**
