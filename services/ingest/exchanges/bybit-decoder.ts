@@ -1,6 +1,7 @@
 import type { FrameDecoder } from "./adapter.ts";
 import { readRequestAnswer } from "./bybit-answers.ts";
 import { type ReadOlder, readPush } from "./bybit-events.ts";
+import { createHotDecoder } from "./bybit-hot.ts";
 import { createKnown, type KnownOf } from "./bybit-known.ts";
 import { readNameless, readRest } from "./bybit-rest.ts";
 import { parseJson } from "./frame-schema.ts";
@@ -14,11 +15,12 @@ export function createBybitDecoder(
   const context = createFrameContext(venue);
   const knownOf = createKnown();
   const readOld = readOlder(knownOf);
+  const decodeHot = createHotDecoder(context, knownOf);
   return {
     decode: (frame, receivedAt, sink) => {
       context.receivedAt = receivedAt;
       context.sink = sink;
-      return outcomeOf(readFrame(parseJson(frame), context, knownOf, readOld));
+      return decodeHot(frame) ?? outcomeOf(readFrame(parseJson(frame), context, knownOf, readOld));
     },
     decodeRest: (address, body, receivedAt, sink) => {
       context.receivedAt = receivedAt;
