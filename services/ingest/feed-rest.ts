@@ -41,6 +41,8 @@ export function createFeedRest(deps: {
   const { venue } = adapter;
   const decoder = adapter.createDecoder();
   const isStreamed = adapter.rules.book.source === "stream";
+  /** Polled addresses that nothing waits for. */
+  let spared: ReadonlySet<string> = new Set();
 
   const deliver = (url: string, body: Uint8Array): string | undefined => {
     const outcome = decoder.decodeRest(url, body, clock.now(), deps.sink);
@@ -58,7 +60,7 @@ export function createFeedRest(deps: {
   const freshBooks = createFreshBooks({
     clock,
     random,
-    spacingMs: isStreamed ? 0 : BOOK_SPACING_MS,
+    spacingMs: isStreamed ? 0 : (adapter.rules.snapshotSpacingMs ?? BOOK_SPACING_MS),
     ask: isStreamed ? askStream : (symbol, done) => transport.fetch(bookUrl(symbol), REST_LIMITS, done),
     onAnswer: (symbol, body) => deliver(bookUrl(symbol), body),
     onFailure: (symbol, reason, retryInMs) => {
@@ -77,9 +79,17 @@ export function createFeedRest(deps: {
   });
   return {
     freshBooks,
-    setSubscriptions: (subscriptions) => polls.set(adapter.polls(subscriptions, urls)),
+    setSubscriptions: (subscriptions) => {
+      const { atStart, repeated, extra = [] } = adapter.polls(subscriptions, urls);
+      spared = new Set(extra);
+      polls.set({ atStart, repeated: [...repeated, ...extra] });
+    },
     deliver,
-    problems: () => polls.problems().map(({ url, why }) => ({ what: `${venue} ${pathOf(url)}`, why })),
+    problems: () =>
+      polls
+        .problems()
+        .filter(({ url }) => !spared.has(url))
+        .map(({ url, why }) => ({ what: `${venue} ${pathOf(url)}`, why })),
     stop: () => {
       freshBooks.stop();
       polls.stop();

@@ -6,6 +6,12 @@ import { replayBooks } from "../support/replay-books.ts";
 
 /** What the recordings' own description says of them: symbols, and how many of their REST snapshots meet the stream. */
 const RECORDED = [
+  ["binance-coinm", "10symbols-20210722.jsonl.gz", 10, 10],
+  ["binance-coinm", "btcusd_perp-20240808-depth0ms-bookticker-trade.jsonl.gz", 1, 1],
+  ["binance-spot", "10symbols-20210405.jsonl.gz", 10, 10],
+  ["binance-spot", "10symbols-20210417-incl-AAVEUP-leveraged-token.jsonl.gz", 10, 10],
+  ["binance-spot", "4symbols-20211012.jsonl.gz", 4, 4],
+  ["binance-spot", "btcusdt-20240808-0809-depth-bookticker-trade.jsonl.gz", 1, 1],
   ["binance-usdm", "4symbols-20210722.jsonl.gz", 4, 4],
   ["binance-usdm", "5symbols-20210405.jsonl.gz", 5, 5],
   ["binance-usdm", "btcusdt-20220811-depth0ms-trade.jsonl.gz", 1, 1],
@@ -13,6 +19,8 @@ const RECORDED = [
   ["binance-usdm", "btcusdt-20240808-depth0ms-bookticker-trade.jsonl.gz", 1, 1],
   ["coinbase-advanced", "l2_data-ticker-market_trades-BTC-ETH-20260809.jsonl.gz", 2, 2],
   ["coinbase-exchange", "level2-ticker-matches-20210417.jsonl.gz", 7, 7],
+  ["deribit", "options-ticker-book-20210405.jsonl.gz", 10, 10],
+  ["deribit", "options-ticker-book-20210722.jsonl.gz", 10, 10],
   ["gateio", "v4-spot-7pairs-incl-QTUM3S-leveraged-token-20210422.jsonl.gz", 7, 5],
   ["gateio-futures", "7contracts-20230524.jsonl.gz", 7, 6],
   ["okx", "books-l2-tbt-trades-tickers-20210722.jsonl.gz", 10, 10],

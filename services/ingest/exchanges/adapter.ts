@@ -47,11 +47,18 @@ export interface ExchangeAdapter {
   snapshotUrl(symbol: string, urls: VenueUrls): string | undefined;
   /** Address of the 1-minute bars of `symbol` that open in [from, to); undefined where the venue has none. */
   barsUrl?(symbol: string, from: EpochMs, to: EpochMs, urls: VenueUrls): string;
-  /** Addresses polled at start (instrument lists) and every `rules.pollMs` (tickers with token state); may be empty. */
+  /**
+   * Addresses polled at start (instrument lists) and every `rules.pollMs` (tickers with token state); may be empty.
+   * `extra`: as `repeated`, but the feed is ready without their answers.
+   */
   polls(
     subscriptions: readonly Subscription[],
     urls: VenueUrls,
-  ): { readonly atStart: readonly string[]; readonly repeated: readonly string[] };
+  ): {
+    readonly atStart: readonly string[];
+    readonly repeated: readonly string[];
+    readonly extra?: readonly string[];
+  };
 }
 
 export interface VenueUrls {
@@ -134,6 +141,8 @@ export interface VenueRules {
   /** How continuity of book deltas is proven. */
   readonly book: BookRule;
   readonly snapshotDepth: number;
+  /** Least time between two REST books, where the venue weighs them so much that the usual one is too short. */
+  readonly snapshotSpacingMs?: number;
   /** Units of the asset in one unit of size: 1 where sizes are in the asset, `listed` where the instrument list says. */
   readonly contractSize: 1 | "listed";
   readonly handshakeMs: number;

@@ -6,4 +6,5 @@ export const frames: readonly string[] = [
   '{"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":42,"s":"BTCUSDT","b":"60000.10","B":"3.5","a":"60000.20","A":"1","T":1700000000050,"E":1700000000052}}',
   '{"stream":"btcusdt@trade","data":{"e":"trade","E":1700000000060,"T":1700000000059,"s":"BTCUSDT","t":9007199254740991,"p":"60000.10","q":"0.002","X":"MARKET","m":true}}',
   '{"stream":"btcusdt@aggTrade","data":{"e":"aggTrade","E":1700000000060,"a":7,"s":"BTCUSDT","p":"60000.123456789012345","q":"0.002","f":1,"l":3,"T":1700000000059,"m":false}}',
+  '{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":1700000000000,"s":"BTCUSDT","p":"60000.50000000","ap":"60000.10000000","P":"60000.60000000","i":"60001.50000000","r":"0.00010000","T":1700006400000,"st":1}}',
 ];

@@ -1,0 +1,67 @@
+import type { MarketEventType } from "../../../shared/domain/market/event.ts";
+import type { ChannelFact, SocketPlan, Subscription, VenueRules, VenueUrls } from "./adapter.ts";
+import { planSockets } from "./binance-streams.ts";
+
+/** Rules and plan that Binance's futures servers share. Sources and dates stand in the READMEs of both. */
+export const FUTURES_RULES: Omit<VenueRules, "contractSize"> = {
+  book: { kind: "previous-link", firstLinkMayEqualSnapshot: true, source: "rest" },
+  snapshotDepth: 1_000,
+  handshakeMs: 10_000,
+  ackMs: 10_000,
+  firstDataMs: 15_000,
+  silenceMs: 30_000,
+  heartbeatMs: undefined,
+  frameBytesMax: 4 * 1024 * 1024,
+  messagesPerSecondMax: 5,
+  streamsPerConnectionMax: 200,
+  connects: { max: 300, windowMs: 300_000 },
+  auditMs: 300_000,
+  connectionAgeMsMax: 23 * 3_600_000,
+  // Both servers draw on one budget of 2,400 a minute: 500 contracts at a weight of 1 leave three quarters of it.
+  pollMs: 60_000,
+  instrumentChannels: ["depth@100ms", "aggTrade", "markPrice@1s"],
+  tokenChannels: [],
+};
+
+export const FUTURES_CHANNELS: readonly ChannelFact[] = [
+  { name: "depth@100ms", gives: ["book"], evidence: "recorded" },
+  { name: "bookTicker", gives: ["quote"], evidence: "recorded" },
+  { name: "aggTrade", gives: ["trade"], evidence: "recorded" },
+  { name: "trade", gives: ["trade"], evidence: "recorded" },
+  { name: "markPrice@1s", gives: ["mark", "funding"], evidence: "recorded" },
+  { name: "kline_1m", gives: ["bar"], evidence: "recorded" },
+  { name: "forceOrder", gives: ["liquidation"], evidence: "documented" },
+];
+
+const FIRST_EVENTS: readonly (readonly [RegExp, MarketEventType])[] = [
+  [/^depth(5|10|20)?(@\d+ms)?$/, "book"],
+  [/^bookTicker$/, "quote"],
+  [/^(aggTrade|trade)$/, "trade"],
+  [/^markPrice(@1s)?$/, "mark"],
+  [/^kline_\w+$/, "bar"],
+  [/^forceOrder$/, "liquidation"],
+];
+
+/** Channels served under `/public`; under the other path they are accepted and stay silent. */
+const PUBLIC_CHANNEL = /^(depth|bookTicker|trade)/;
+
+/** Sockets by role: books and quotes apart from all else. */
+export const planFutures = (
+  venue: string,
+  { streamsPerConnectionMax }: Pick<VenueRules, "streamsPerConnectionMax">,
+  subscriptions: readonly Subscription[],
+  urls: VenueUrls,
+  firstRef: number,
+): SocketPlan[] =>
+  planSockets(
+    {
+      venue,
+      streamsPerConnectionMax,
+      firstEvents: FIRST_EVENTS,
+      roles: ["public", "market"],
+      roleOf: (channel) => (PUBLIC_CHANNEL.test(channel) ? "public" : "market"),
+    },
+    subscriptions,
+    urls,
+    firstRef,
+  );
