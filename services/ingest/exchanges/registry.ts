@@ -3,6 +3,8 @@ import { adapter as alpaca } from "./alpaca/adapter.ts";
 import { adapter as binanceCoinm } from "./binance-coinm/adapter.ts";
 import { adapter as binanceSpot } from "./binance-spot/adapter.ts";
 import { adapter as binanceUsdm } from "./binance-usdm/adapter.ts";
+import { adapter as bitget } from "./bitget/adapter.ts";
+import { adapter as bitgetSpot } from "./bitget-spot/adapter.ts";
 import { adapter as bybit } from "./bybit/adapter.ts";
 import { adapter as bybitSpot } from "./bybit-spot/adapter.ts";
 import { adapter as coinbaseAdvanced } from "./coinbase-advanced/adapter.ts";
@@ -22,10 +24,13 @@ const ADAPTERS: readonly ExchangeAdapter[] = [
   binanceCoinm,
   binanceSpot,
   binanceUsdm,
+  bitget,
+  bitgetSpot,
   bybit,
   bybitSpot,
   coinbaseAdvanced,
   coinbaseExchange,
+  deribit,
   gateio,
   gateioFutures,
   krakenFutures,
@@ -33,7 +38,6 @@ const ADAPTERS: readonly ExchangeAdapter[] = [
   kucoin,
   kucoinFutures,
   okx,
-  deribit,
 ];
 
 /** Venue ids in the order of the registry. */
@@ -41,6 +45,7 @@ export const VENUES: readonly string[] = ADAPTERS.map(({ venue }) => venue);
 
 /** Names of captures of older or other forms that a venue's decoder reads as well. */
 const ALSO_READ: Readonly<Record<string, string>> = {
+  "bitget-v2": "bitget",
   "equities-alpaca": "alpaca",
   "legacy-bybit-v2": "bybit",
   kraken: "kraken-v2",

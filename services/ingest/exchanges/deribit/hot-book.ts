@@ -1,0 +1,85 @@
+import { type BookUpdate, growLevels, type LevelBuffer } from "../../../../shared/domain/market/book-update.ts";
+import {
+  asBytes,
+  BYTE,
+  type Cursor,
+  expectByte,
+  hasNext,
+  readAmount,
+  readPrice,
+  readSequence,
+  readSymbol,
+  takeByte,
+  takeText,
+} from "../cursor.ts";
+import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
+import { type HotFrame, skipValue } from "./hot-frame.ts";
+
+const KEYS = createKeyOrder(["timestamp", "type", "change_id", "instrument_name", "bids", "asks", "prev_change_id"]);
+const KEY = { timestamp: 0, type: 1, change_id: 2, instrument_name: 3, bids: 4, asks: 5, prev_change_id: 6 } as const;
+const bit = (key: number): number => 1 << key;
+const SNAPSHOT_FIELDS = bit(KEY.prev_change_id) - 1;
+const CHANGE_FIELDS = SNAPSHOT_FIELDS | bit(KEY.prev_change_id);
+
+const SNAPSHOT = asBytes('"snapshot"');
+const CHANGE = asBytes('"change"');
+
+/** The data of `book.<instrument>.<interval>`: the whole book, and then what changes. */
+export function readBook(frame: HotFrame, book: BookUpdate): boolean {
+  const { cursor } = frame;
+  let seen = 0;
+  let key = -1;
+  let symbol = -1;
+  book.prevSeq = Number.NaN;
+  expectByte(cursor, BYTE.openObject);
+  do {
+    key = readKeyAfter(cursor, KEYS, key);
+    if (key === KEY.timestamp) book.exchangeAt = readAmount(cursor);
+    else if (key === KEY.type) book.kind = readType(cursor);
+    else if (key === KEY.change_id) book.lastSeq = readSequence(cursor);
+    else if (key === KEY.instrument_name) symbol = readSymbol(cursor, frame.symbols);
+    else if (key === KEY.bids) readChanges(cursor, book.bids);
+    else if (key === KEY.asks) readChanges(cursor, book.asks);
+    else if (key === KEY.prev_change_id) book.prevSeq = readSequence(cursor);
+    else skipValue(cursor);
+    if (key >= 0) seen |= bit(key);
+  } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
+  // A snapshot follows on from nothing, whatever it says.
+  const isWhole = book.kind === "delta" ? seen === CHANGE_FIELDS : seen === SNAPSHOT_FIELDS;
+  if (!cursor.ok || !isWhole) return false;
+  book.symbol = frame.symbols.text(symbol);
+  book.origin = "stream";
+  book.limited = false;
+  book.receivedAt = frame.receivedAt;
+  book.firstSeq = Number.NaN;
+  return true;
+}
+
+function readType(cursor: Cursor): "snapshot" | "delta" {
+  if (takeText(cursor, CHANGE)) return "delta";
+  if (!takeText(cursor, SNAPSHOT)) cursor.ok = false;
+  return "snapshot";
+}
+
+const LIST_NEW = asBytes('["new",');
+const LIST_CHANGE = asBytes('["change",');
+const LIST_DELETE = asBytes('["delete",');
+
+/** Levels as `[["new",price,size],…]`; what stood in `levels` before is overwritten. */
+function readChanges(cursor: Cursor, levels: LevelBuffer): void {
+  levels.length = 0;
+  expectByte(cursor, BYTE.openList);
+  if (takeByte(cursor, BYTE.closeList)) return;
+  do {
+    const index = levels.length;
+    if (index === levels.prices.length && !growLevels(levels)) cursor.ok = false;
+    const isDelete = takeText(cursor, LIST_DELETE);
+    if (!isDelete && !takeText(cursor, LIST_NEW) && !takeText(cursor, LIST_CHANGE)) cursor.ok = false;
+    levels.prices[index] = readPrice(cursor);
+    expectByte(cursor, BYTE.comma);
+    const size = readAmount(cursor);
+    levels.sizes[index] = isDelete ? 0 : size;
+    expectByte(cursor, BYTE.closeList);
+    levels.length = index + 1;
+  } while (cursor.ok && hasNext(cursor, BYTE.closeList));
+}
