@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { BookUpdate } from "../../../shared/domain/market/book-update.ts";
+import type { Market } from "./bitget-protocol.ts";
+
+const texts = z.array(z.tuple([z.string(), z.string()]).rest(z.unknown()));
+const sides = z.union([z.object({ asks: texts, bids: texts }), z.object({ a: texts, b: texts })]);
+
+/**
+ * A checksum is taken over the texts of prices and sizes. They can be written again from the numbers where the venue
+ * writes all of a symbol with as many digits, as version 1 does; a snapshot tells whether it does.
+ */
+export function noteSnapshot(book: BookUpdate, item: unknown, unprovable: Set<string>, market: Market): void {
+  const parsed = sides.safeParse(item);
+  const levels = parsed.success ? Object.values(parsed.data).flat() : [];
+  book.priceDecimals = commonDecimals(levels.map(([price]) => price));
+  book.sizeDecimals = commonDecimals(levels.map(([, size]) => size));
+  const key = keyOf(market, book.symbol);
+  if (Number.isNaN(book.priceDecimals) || Number.isNaN(book.sizeDecimals)) unprovable.add(key);
+  else unprovable.delete(key);
+}
+
+export const isProvable = (unprovable: ReadonlySet<string>, market: Market, symbol: string): boolean =>
+  unprovable.size === 0 || !unprovable.has(keyOf(market, symbol));
+
+const keyOf = (market: Market, symbol: string): string => `${market} ${symbol}`;
+
+/** Digits after the point of all of them; NaN where they differ or there are none. */
+function commonDecimals(numbers: readonly string[]): number {
+  const [first, ...others] = new Set(numbers.map((number) => number.split(".")[1]?.length ?? 0));
+  return first === undefined || others.length > 0 ? Number.NaN : first;
+}
+
+/**
+ * What follows from the numbers of an update, the same for both paths. A checksum of 0 is none. Where the one before is
+ * not named (before 2025-08-07) a sequence number proves nothing, and the checksum stands alone.
+ */
+export function settleBook(book: BookUpdate, provable: boolean): void {
+  const isDelta = book.kind === "delta";
+  if (isDelta || book.limited) {
+    book.priceDecimals = Number.NaN;
+    book.sizeDecimals = Number.NaN;
+  }
+  const hasChecksum = provable && !book.limited && !Number.isNaN(book.checksum) && book.checksum !== 0;
+  book.checksum = hasChecksum ? book.checksum >>> 0 : Number.NaN;
+  if (isDelta && hasChecksum && Number.isNaN(book.prevSeq)) book.lastSeq = Number.NaN;
+}
