@@ -1,12 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createCursor, isDone, openCursor, readNumber } from "../../services/ingest/exchanges/cursor.ts";
+import { createCursor, isDone, openCursor, readNumber, skipScalar } from "../../services/ingest/exchanges/cursor.ts";
+import { readLevels } from "../../services/ingest/exchanges/cursor-levels.ts";
+import { createLevelBuffer } from "../../shared/domain/market/book-update.ts";
 
 function read(text: string): { readonly value: number; readonly done: boolean } {
   const cursor = createCursor();
   openCursor(cursor, Buffer.from(text));
   const value = readNumber(cursor);
   return { value, done: isDone(cursor) };
+}
+
+function isSkipped(text: string): boolean {
+  const cursor = createCursor();
+  openCursor(cursor, Buffer.from(text));
+  skipScalar(cursor);
+  return isDone(cursor);
 }
 
 const digits = (max: number) =>
@@ -44,6 +53,7 @@ describe("numbers from bytes", () => {
         // A number too large for a double is JSON, and no value of anything.
         expect(done).toBe(Number.isFinite(expected));
         if (done) expect(Object.is(value, expected), text).toBe(true);
+        expect(isSkipped(text), text).toBe(expected !== undefined);
       }),
       { numRuns: 5_000 },
     );
@@ -73,5 +83,50 @@ describe("numbers from bytes", () => {
     "0x10",
   ])("are not %s", (text) => {
     expect(read(text).done).toBe(false);
+    if (!text.startsWith('"')) expect(isSkipped(text)).toBe(false);
+  });
+});
+
+function levelsIn(text: string): readonly (readonly [number | undefined, number | undefined])[] | undefined {
+  const cursor = createCursor();
+  const levels = createLevelBuffer();
+  openCursor(cursor, Buffer.from(text));
+  readLevels(cursor, levels);
+  if (!isDone(cursor)) return undefined;
+  return Array.from({ length: levels.length }, (_, index) => [levels.prices[index], levels.sizes[index]] as const);
+}
+
+describe("levels from bytes", () => {
+  const unsigned = fc.tuple(digits(12), fc.option(digits(12))).map(([whole, part]) => whole + (part ? `.${part}` : ""));
+
+  it("are the doubles that Number() reads, of any number of digits", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(unsigned, unsigned), { maxLength: 5 }), (pairs) => {
+        const expected = pairs.map((pair) => pair.map(Number));
+        const isRefused = expected.some(([price]) => price === 0);
+        expect(levelsIn(JSON.stringify(pairs))).toEqual(isRefused ? undefined : expected);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it.each([
+    '[["1","2"',
+    '[["1","2"]',
+    '[["1","2",]]',
+    '[["1"]]',
+    '[["","2"]]',
+    '[["1.","2"]]',
+    '[[".1","2"]]',
+    '[["1","-2"]]',
+    '[["-1","2"]]',
+    '[["0","2"]]',
+    '[["1","2"],]',
+    '[["1","2]]',
+    '[["1""2"]]',
+    '[["1 ","2"]]',
+    '[["1","2"}]',
+  ])("are refused as %s", (text) => {
+    expect(levelsIn(text)).toBeUndefined();
   });
 });

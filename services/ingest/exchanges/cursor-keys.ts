@@ -14,8 +14,8 @@ export const createKeyOrder = (keys: readonly string[]): KeyOrder => ({
 });
 
 /**
- * A key and its colon: its id in `order`, or -1. Venues write keys in the same order, so the one after `before` (-1 at
- * the start) is compared first, and only another one is searched for.
+ * A key and its colon: its id in `order`, or -1. Venues write keys in the same order, so the one after `before`, the
+ * last one known (-1 at the start), is compared first, and only another one is searched for.
  */
 export function readKeyAfter(cursor: Cursor, order: KeyOrder, before: number): number {
   const text = order.texts[before + 1];

@@ -1,9 +1,12 @@
+import { skipNumber } from "./cursor-number.ts";
 import { hashByte, hashStart, type SymbolTable } from "./symbol-table.ts";
+
+export { readAmount, readNumber, readPrice, readSequence } from "./cursor-number.ts";
 
 /**
  * Reads JSON from bytes without building anything, in the compact form that venues send: no whitespace, no escapes, and
- * exponents in bare numbers alone. Whatever it does not expect sets `ok` to false, after which the caller drops the attempt and parses the
- * frame in full; so this may refuse good JSON but must never accept bad JSON, nor read a value other than JSON.parse.
+ * exponents in bare numbers alone. Whatever it does not expect sets `ok` to false, after which the caller drops the
+ * attempt and parses the frame in full; so this may refuse good JSON but must never accept bad JSON, nor read a value other than JSON.parse.
  */
 export interface Cursor {
   bytes: Uint8Array;
@@ -30,18 +33,14 @@ export function openCursor(cursor: Cursor, bytes: Uint8Array): void {
 }
 
 const QUOTE = 0x22;
-const PLUS = 0x2b;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
-const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
 const COLON = 0x3a;
-const UPPER_E = 0x45;
 const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
-const LOWER_E = 0x65;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const SPACE = 0x20;
@@ -177,112 +176,6 @@ function scanString(cursor: Cursor): number {
   return hash;
 }
 
-/** Powers of ten that a double holds exactly: dividing an exact integer by one rounds once, as Number(text) does. */
-const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
-
-/** A number, bare or quoted, exactly as Number() would read it; NaN when it is not as expected. */
-export function readNumber(cursor: Cursor): number {
-  scanNumber(cursor);
-  return cursor.number[0] ?? Number.NaN;
-}
-
-/**
- * Digits are gathered as integers, nine at a time so that they fit into 32 bits, because a chain of operations on
- * doubles takes several times as long. Whole and fractional digits have loops of their own, which have fewer branches.
- */
-function scanNumber(cursor: Cursor): void {
-  const bytes = cursor.bytes;
-  let at = cursor.at;
-  const quoted = byteAt(bytes, at) === QUOTE;
-  if (quoted) at += 1;
-  const from = at;
-  const negative = byteAt(bytes, at) === MINUS;
-  if (negative) at += 1;
-  const digitsFrom = at;
-  let digit = byteAt(bytes, at) - ZERO;
-  let gathered = 0;
-  let mantissa = 0;
-  for (; digit >= 0 && digit <= 9 && at - digitsFrom < DIGITS_GATHERED_MAX; digit = byteAt(bytes, ++at) - ZERO) {
-    gathered = (Math.imul(gathered, 10) + digit) | 0;
-  }
-  mantissa = gathered;
-  for (; digit >= 0 && digit <= 9; digit = byteAt(bytes, ++at) - ZERO) mantissa = mantissa * 10 + digit;
-  const integerDigits = at - digitsFrom;
-  let fractionDigits = 0;
-  let isWhole = integerDigits > 0 && (quoted || integerDigits === 1 || byteAt(bytes, digitsFrom) !== ZERO);
-  if (digit === DOT - ZERO) {
-    const fractionFrom = ++at;
-    gathered = 0;
-    digit = byteAt(bytes, at) - ZERO;
-    for (; digit >= 0 && digit <= 9 && at - fractionFrom < DIGITS_GATHERED_MAX; digit = byteAt(bytes, ++at) - ZERO) {
-      gathered = (Math.imul(gathered, 10) + digit) | 0;
-    }
-    fractionDigits = at - fractionFrom;
-    mantissa = mantissa * (POWERS_OF_TEN[fractionDigits] ?? Number.NaN) + gathered;
-    for (; digit >= 0 && digit <= 9; digit = byteAt(bytes, ++at) - ZERO) mantissa = mantissa * 10 + digit;
-    fractionDigits = at - fractionFrom;
-    isWhole &&= fractionDigits > 0;
-  }
-  if (!isWhole || (quoted && digit !== QUOTE - ZERO)) {
-    cursor.ok = false;
-    cursor.number[0] = Number.NaN;
-    return;
-  }
-  if (!quoted && (digit === LOWER_E - ZERO || digit === UPPER_E - ZERO)) {
-    scanExponent(cursor, from, at + 1);
-    return;
-  }
-  cursor.at = quoted ? at + 1 : at;
-  if (mantissa > Number.MAX_SAFE_INTEGER || fractionDigits >= POWERS_OF_TEN.length) {
-    scanLongNumber(cursor, from, at);
-    return;
-  }
-  if (fractionDigits > 0) mantissa /= POWERS_OF_TEN[fractionDigits] ?? Number.NaN;
-  cursor.number[0] = negative ? -mantissa : mantissa;
-}
-
-const DIGITS_GATHERED_MAX = 9;
-
-/** A bare number that ends in an exponent; `from`: its first byte, `at`: behind the letter. */
-function scanExponent(cursor: Cursor, from: number, at: number): void {
-  const bytes = cursor.bytes;
-  const sign = byteAt(bytes, at);
-  const digitsFrom = sign === PLUS || sign === MINUS ? at + 1 : at;
-  let end = digitsFrom;
-  while (byteAt(bytes, end) >= ZERO && byteAt(bytes, end) <= NINE) end += 1;
-  if (end === digitsFrom) cursor.ok = false;
-  cursor.at = end;
-  scanLongNumber(cursor, from, end);
-}
-
-/** Too many digits for the exact division, or an exponent. */
-function scanLongNumber(cursor: Cursor, from: number, to: number): void {
-  const value = Number(String.fromCharCode(...cursor.bytes.subarray(from, to)));
-  if (!Number.isFinite(value)) cursor.ok = false;
-  cursor.number[0] = value;
-}
-
-/** A sequence number or id. */
-export function readSequence(cursor: Cursor): number {
-  const value = readNumber(cursor);
-  if (!(Number.isSafeInteger(value) && value >= 0)) cursor.ok = false;
-  return value;
-}
-
-/** A price: a number above 0. */
-export function readPrice(cursor: Cursor): number {
-  const value = readNumber(cursor);
-  if (!(value > 0)) cursor.ok = false;
-  return value;
-}
-
-/** A size or a time: a number that is not negative. */
-export function readAmount(cursor: Cursor): number {
-  const value = readNumber(cursor);
-  if (!(value >= 0)) cursor.ok = false;
-  return value;
-}
-
 const TRUE = asBytes("true");
 const FALSE = asBytes("false");
 const NULL = asBytes("null");
@@ -301,6 +194,6 @@ export function readNull(cursor: Cursor): void {
 export function skipScalar(cursor: Cursor): void {
   const byte = byteAt(cursor.bytes, cursor.at);
   if (byte === QUOTE) skipString(cursor);
-  else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) readNumber(cursor);
+  else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) skipNumber(cursor);
   else if (!takeText(cursor, TRUE) && !takeText(cursor, FALSE) && !takeText(cursor, NULL)) cursor.ok = false;
 }

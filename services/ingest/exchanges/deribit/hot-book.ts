@@ -61,6 +61,10 @@ function readType(cursor: Cursor): "snapshot" | "delta" {
   return "snapshot";
 }
 
+/** Where the first letter of the action stands in a level, by which it is known. */
+const ACTION_AT = 2;
+const LETTER_D = 0x64;
+const LETTER_N = 0x6e;
 const LIST_NEW = asBytes('["new",');
 const LIST_CHANGE = asBytes('["change",');
 const LIST_DELETE = asBytes('["delete",');
@@ -73,8 +77,9 @@ function readChanges(cursor: Cursor, levels: LevelBuffer): void {
   do {
     const index = levels.length;
     if (index === levels.prices.length && !growLevels(levels)) cursor.ok = false;
-    const isDelete = takeText(cursor, LIST_DELETE);
-    if (!isDelete && !takeText(cursor, LIST_NEW) && !takeText(cursor, LIST_CHANGE)) cursor.ok = false;
+    const action = cursor.bytes[cursor.at + ACTION_AT];
+    const isDelete = action === LETTER_D;
+    if (!takeText(cursor, isDelete ? LIST_DELETE : action === LETTER_N ? LIST_NEW : LIST_CHANGE)) cursor.ok = false;
     levels.prices[index] = readPrice(cursor);
     expectByte(cursor, BYTE.comma);
     const size = readAmount(cursor);

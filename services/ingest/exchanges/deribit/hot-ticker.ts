@@ -39,12 +39,13 @@ const KEY = {
 /** The data of `ticker.…` and `quote.…`, as far as it goes; where a number is null the frame takes the slow path. */
 export function readTicker(frame: HotFrame, ticker: Ticker): boolean {
   const { cursor } = frame;
-  let key = -1;
+  let known = -1;
   let symbol = -1;
   clear(ticker);
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readKeyAfter(cursor, KEYS, key);
+    const key = readKeyAfter(cursor, KEYS, known);
+    if (key >= 0) known = key;
     if (key === KEY.timestamp) ticker.at = readAmount(cursor);
     else if (key === KEY.instrument_name) symbol = readSymbol(cursor, frame.symbols);
     else if (key === KEY.mark_price) ticker.mark = readNumber(cursor);

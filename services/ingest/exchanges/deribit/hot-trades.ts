@@ -71,10 +71,11 @@ function readTrade(frame: HotFrame, trades: TradeList): void {
   const { cursor } = frame;
   const index = trades.length;
   let seen = 0;
-  let key = -1;
+  let known = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readKeyAfter(cursor, KEYS, key);
+    const key = readKeyAfter(cursor, KEYS, known);
+    if (key >= 0) known = key;
     if (key === KEY.timestamp) trades.times[index] = readAmount(cursor);
     else if (key === KEY.price) trades.prices[index] = readPrice(cursor);
     else if (key === KEY.amount) trades.sizes[index] = readAmount(cursor);

@@ -46,17 +46,27 @@ const known = (value: number): number | undefined => (Number.isNaN(value) ? unde
 
 export function giveTicker(ticker: Ticker, { quote, book }: Scratch, receivedAt: EpochMs, sink: EventSink): void {
   const { symbol, mark, index, funding, openInterest } = ticker;
-  const header = { venue: book.venue, symbol, exchangeAt: epochMs(ticker.at), receivedAt };
+  const { venue } = book;
+  const exchangeAt = epochMs(ticker.at);
   if (mark > 0) {
-    sink.event({ type: "mark", ...header, mark: price(mark), index: index > 0 ? price(index) : undefined });
+    const ofIndex = index > 0 ? price(index) : undefined;
+    sink.event({ type: "mark", venue, symbol, exchangeAt, receivedAt, mark: price(mark), index: ofIndex });
   }
   if (!Number.isNaN(funding)) {
-    const intervalHours = FUNDING_INTERVAL_HOURS;
-    sink.event({ type: "funding", ...header, rate: fraction(funding), intervalHours, nextAt: undefined });
+    sink.event({
+      type: "funding",
+      venue,
+      symbol,
+      exchangeAt,
+      receivedAt,
+      rate: fraction(funding),
+      intervalHours: FUNDING_INTERVAL_HOURS,
+      nextAt: undefined,
+    });
   }
   if (openInterest >= 0) {
     const value = isInverse(symbol) ? usd(openInterest) : undefined;
-    sink.event({ type: "openInterest", ...header, contracts: openInterest, usd: value });
+    sink.event({ type: "openInterest", venue, symbol, exchangeAt, receivedAt, contracts: openInterest, usd: value });
   }
   if (!hasQuote(ticker)) return;
   quote.fill(symbol, ticker.at, receivedAt, ticker.bid, known(ticker.bidSize), ticker.ask, known(ticker.askSize));
