@@ -55,6 +55,11 @@ export interface BookUpdate {
   /** Digits after the point as the venue writes prices and sizes of this symbol; NaN where no checksum needs them. */
   priceDecimals: number;
   sizeDecimals: number;
+  /**
+   * Prices and sizes of more digits than a double tells apart, as they were sent, by the double that they are read as.
+   * Kept from frame to frame, because a book keeps its levels.
+   */
+  readonly sentDigits: Map<number, string>;
   readonly bids: LevelBuffer;
   readonly asks: LevelBuffer;
 }
@@ -73,9 +78,24 @@ export const createBookUpdate = (venue: string): BookUpdate => ({
   checksum: Number.NaN,
   priceDecimals: Number.NaN,
   sizeDecimals: Number.NaN,
+  sentDigits: new Map(),
   bids: createLevelBuffer(),
   asks: createLevelBuffer(),
 });
+
+/** Most numbers whose digits are kept; the oldest are forgotten, after which a book that has one is fetched anew. */
+const SENT_DIGITS_MAX = 16_384;
+
+/** Notes the digits of a number that has more of them than a double tells apart. */
+export function noteSentDigits({ sentDigits }: BookUpdate, value: number, digits: string): void {
+  sentDigits.delete(value);
+  sentDigits.set(value, digits);
+  if (sentDigits.size <= SENT_DIGITS_MAX) return;
+  for (const oldest of sentDigits.keys()) {
+    sentDigits.delete(oldest);
+    return;
+  }
+}
 
 /** A lasting copy, no larger than its levels. */
 export const copyBookUpdate = (update: BookUpdate): BookUpdate => ({

@@ -1,5 +1,15 @@
 import { unreachable } from "../result.ts";
-import type { Level } from "./event.ts";
+import { keyAt, type Side, sizeAt } from "./book-side.ts";
+import type { BookUpdate } from "./book-update.ts";
+import { CRC_START, crcByte, crcBytes, crcEnd, crcJoin } from "./crc32.ts";
+import {
+  DECIMAL_BYTES_MAX,
+  type SentDigits,
+  shortestDecimals,
+  writeDigits,
+  writeFixed,
+  writeShortest,
+} from "./decimal-text.ts";
 
 /**
  * How a venue sums up the best levels of its book, so that a receiver can tell whether it holds the same.
@@ -14,57 +24,208 @@ export interface ChecksumRecipe {
   readonly decimals: "fixed" | "shortest";
 }
 
-/** The book's best levels, best first, and the digits after the point in which its venue writes them. */
-export interface ChecksumBook {
-  levels(side: "bid" | "ask", limit: number): readonly Level[];
-  readonly priceDecimals: number;
-  readonly sizeDecimals: number;
+export interface BookSides {
+  readonly bids: Side;
+  readonly asks: Side;
 }
 
-/** CRC32 (IEEE 802.3), unsigned, of the book's best levels as its venue would write them. */
-export function checksumOf(book: ChecksumBook, recipe: ChecksumRecipe): number {
-  const text = (value: number, decimals: number): string =>
-    recipe.decimals === "fixed" ? value.toFixed(decimals) : plain(value);
-  const bids = book.levels("bid", recipe.levels);
-  const asks = book.levels("ask", recipe.levels);
+/** Tells whether a book is the one that its venue summed up. One per book: it remembers what the levels came to. */
+export interface BookChecksum {
+  /**
+   * Whether the book after `update` has the checksum in it. Where the venue writes a fixed number of digits and `update`
+   * does not say how many, those that gave the right checksum last are tried, and if they do not, all others: what is
+   * found that way is proven, by a sum that a wrong book meets once in 2³² ÷ 169 times. Allocates nothing unless numbers
+   * have more digits than a double tells apart.
+   */
+  matches(sides: BookSides, update: BookUpdate): boolean;
+}
+
+/** Most digits after the point that are tried: two more than any venue is known to use. */
+const DECIMALS_MAX = 12;
+
+const COLON = 0x3a;
+
+/** Two numbers and a colon. */
+const LEVEL_BYTES_MAX = 2 * DECIMAL_BYTES_MAX + 1;
+
+export function createBookChecksum(recipe: ChecksumRecipe): BookChecksum {
+  const sum = createSum(recipe);
+  /** Finds the digits after the point; false when there are none with which the checksum is right. */
+  const search = (sides: BookSides, sent: SentDigits, checksum: number): boolean => {
+    const [knownPrice, knownSize] = [sum.priceDecimals, sum.sizeDecimals];
+    const [priceMin, sizeMin] = leastDecimals(sides, recipe.levels);
+    for (let price = priceMin; price <= DECIMALS_MAX; price += 1) {
+      for (let size = sizeMin; size <= DECIMALS_MAX; size += 1) {
+        setDecimals(sum, price, size);
+        if (sumOf(sum, sides, sent) === checksum) return true;
+      }
+    }
+    setDecimals(sum, knownPrice, knownSize);
+    return false;
+  };
+  return {
+    matches: (sides, { checksum, priceDecimals, sizeDecimals, sentDigits }) => {
+      const isTold = recipe.decimals === "shortest" || !Number.isNaN(priceDecimals + sizeDecimals);
+      if (isTold) setDecimals(sum, priceDecimals, sizeDecimals);
+      const isKnown = isTold || !Number.isNaN(sum.priceDecimals);
+      if (isKnown && sumOf(sum, sides, sentDigits) === checksum) return true;
+      return !isTold && search(sides, sentDigits, checksum);
+    },
+  };
+}
+
+/** The sum of a book, with what its parts came to the last time. */
+interface Sum {
+  readonly recipe: ChecksumRecipe;
+  priceDecimals: number;
+  sizeDecimals: number;
+  readonly bids: SideSum;
+  readonly asks: SideSum;
+  checksum: number;
+  readonly text: Uint8Array;
+}
+
+interface SideSum {
+  now: LevelSums;
+  before: LevelSums;
+}
+
+/** The best levels of a side, best first: what the text of each does to a register of 0, and its length. */
+interface LevelSums {
+  readonly keys: Float64Array;
+  readonly sizes: Float64Array;
+  readonly parts: Int32Array;
+  readonly lengths: Int32Array;
+  length: number;
+}
+
+function createSum(recipe: ChecksumRecipe): Sum {
+  const levelSums = (): LevelSums => ({
+    keys: new Float64Array(recipe.levels),
+    sizes: new Float64Array(recipe.levels),
+    parts: new Int32Array(recipe.levels),
+    lengths: new Int32Array(recipe.levels),
+    length: 0,
+  });
+  return {
+    recipe,
+    priceDecimals: Number.NaN,
+    sizeDecimals: Number.NaN,
+    bids: { now: levelSums(), before: levelSums() },
+    asks: { now: levelSums(), before: levelSums() },
+    checksum: crcEnd(CRC_START),
+    text: new Uint8Array(LEVEL_BYTES_MAX),
+  };
+}
+
+/** With other decimals nothing of what is known of the levels counts. */
+function setDecimals(sum: Sum, price: number, size: number): void {
+  if (Object.is(sum.priceDecimals, price) && Object.is(sum.sizeDecimals, size)) return;
+  sum.priceDecimals = price;
+  sum.sizeDecimals = size;
+  sum.bids.now.length = 0;
+  sum.asks.now.length = 0;
+}
+
+/** The fewest digits after the point with which the best levels can be written at all. */
+function leastDecimals({ bids, asks }: BookSides, levels: number): readonly [price: number, size: number] {
+  let price = 0;
+  let size = 0;
+  for (const side of [bids, asks]) {
+    for (let level = side.length - 1; level >= 0 && level >= side.length - levels; level -= 1) {
+      price = Math.max(price, shortestDecimals(side.sign * keyAt(side, level)));
+      size = Math.max(size, shortestDecimals(sizeAt(side, level)));
+    }
+  }
+  return [price, size];
+}
+
+function sumOf(sum: Sum, sides: BookSides, sent: SentDigits): number {
+  const areBidsOld = bringUpToDate(sum, sum.bids, sides.bids, sent);
+  const areAsksOld = bringUpToDate(sum, sum.asks, sides.asks, sent);
+  if (!areBidsOld || !areAsksOld) sum.checksum = crcEnd(joinLevels(sum));
+  return sum.checksum;
+}
+
+/** True when the best levels are those of the last time. */
+function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): boolean {
+  const before = of.now;
+  const count = Math.min(side.length, sum.recipe.levels);
+  let same = 0;
+  for (; same < count && same < before.length; same += 1) {
+    const level = side.length - 1 - same;
+    if (keyAt(side, level) !== before.keys[same] || sizeAt(side, level) !== before.sizes[same]) break;
+  }
+  if (same === count && count === before.length) return true;
+  rewrite(sum, of, side, count, sent);
+  return false;
+}
+
+/** Levels that were there before are taken over; both lists go from the best to the worst. */
+function rewrite(sum: Sum, of: SideSum, side: Side, count: number, sent: SentDigits): void {
+  const { now: before, before: now } = of;
+  let old = 0;
+  for (let at = 0; at < count; at += 1) {
+    const key = keyAt(side, side.length - 1 - at);
+    const size = sizeAt(side, side.length - 1 - at);
+    while (old < before.length && (before.keys[old] ?? 0) > key) old += 1;
+    now.keys[at] = key;
+    now.sizes[at] = size;
+    if (old < before.length && before.keys[old] === key && before.sizes[old] === size) {
+      now.parts[at] = before.parts[old] ?? 0;
+      now.lengths[at] = before.lengths[old] ?? 0;
+    } else {
+      const from = writeLevel(sum, side.sign * key, size, sent);
+      now.parts[at] = crcBytes(0, sum.text, from);
+      now.lengths[at] = LEVEL_BYTES_MAX - from;
+    }
+  }
+  now.length = count;
+  of.now = now;
+  of.before = before;
+}
+
+/** Writes a level to the end of the text, from the last byte to the first; returns where it begins. */
+function writeLevel({ recipe, text, priceDecimals, sizeDecimals }: Sum, price: number, size: number, sent: SentDigits) {
+  if (recipe.layout === "digits") {
+    const from = writeDigits(text, LEVEL_BYTES_MAX, size, sizeDecimals, sent);
+    return writeDigits(text, from, price, priceDecimals, sent);
+  }
+  const isFixed = recipe.decimals === "fixed";
+  let from = isFixed
+    ? writeFixed(text, LEVEL_BYTES_MAX, size, sizeDecimals, sent)
+    : writeShortest(text, LEVEL_BYTES_MAX, size, sent);
+  text[--from] = COLON;
+  return isFixed ? writeFixed(text, from, price, priceDecimals, sent) : writeShortest(text, from, price, sent);
+}
+
+function joinLevels({ recipe, bids, asks }: Sum): number {
   switch (recipe.layout) {
-    case "digits": {
-      const digits = (value: number, decimals: number) => text(value, decimals).replace(".", "").replace(/^0+/, "");
-      return crc32(
-        [...asks, ...bids].map(([p, s]) => digits(p, book.priceDecimals) + digits(s, book.sizeDecimals)).join(""),
-      );
-    }
-    case "pairs": {
-      const pair = (level: Level | undefined) =>
-        level === undefined ? [] : [text(level[0], book.priceDecimals), text(level[1], book.sizeDecimals)];
-      return crc32(
-        Array.from({ length: recipe.levels }, (_, at) => [...pair(bids[at]), ...pair(asks[at])])
-          .flat()
-          .join(":"),
-      );
-    }
+    case "digits":
+      return joinSide(joinSide(CRC_START, asks.now), bids.now);
+    case "pairs":
+      return joinByTurns(recipe.levels, bids.now, asks.now);
     default:
       return unreachable(recipe.layout);
   }
 }
 
-/** The shortest digits that name `value`, without the exponent that String() gives to a very small one. */
-function plain(value: number): string {
-  const [digits = "", exponent] = String(value).split("e-");
-  if (exponent === undefined) return digits;
-  return `0.${"0".repeat(Number(exponent) - 1)}${digits.replace(".", "")}`;
+function joinSide(register: number, { parts, lengths, length }: LevelSums): number {
+  let value = register;
+  for (let at = 0; at < length; at += 1) value = crcJoin(value, parts[at] ?? 0, lengths[at] ?? 0);
+  return value;
 }
 
-const POLYNOMIAL = 0xedb88320;
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ POLYNOMIAL : value >>> 1;
+function joinByTurns(levels: number, bids: LevelSums, asks: LevelSums): number {
+  let value = CRC_START;
+  for (let at = 0; at < levels; at += 1) {
+    if (at < bids.length) value = joinLevel(value, bids, at, at === 0);
+    if (at < asks.length) value = joinLevel(value, asks, at, at === 0 && bids.length === 0);
+  }
   return value;
-});
+}
 
-function crc32(text: string): number {
-  let crc = 0xffffffff;
-  for (let at = 0; at < text.length; at += 1) crc = (crc >>> 8) ^ (TABLE[(crc ^ text.charCodeAt(at)) & 0xff] ?? 0);
-  return (crc ^ 0xffffffff) >>> 0;
+function joinLevel(register: number, { parts, lengths }: LevelSums, at: number, isFirst: boolean): number {
+  const value = isFirst ? register : crcByte(register, COLON);
+  return crcJoin(value, parts[at] ?? 0, lengths[at] ?? 0);
 }

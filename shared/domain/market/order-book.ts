@@ -2,6 +2,7 @@ import { DEPTH_BANDS_BPS } from "../input.ts";
 import { BPS_PER_ONE, type Price, price, type Usd, usd } from "../units.ts";
 import { changeSide, createSide, keepBest, keyAt, loadSide, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate } from "./book-update.ts";
+import type { BookSides } from "./checksum.ts";
 import type { Level } from "./event.ts";
 
 export type BookSideName = "bid" | "ask";
@@ -30,6 +31,8 @@ export interface OrderBook extends BookView {
   truncate(levels: number): void;
   /** True when the best bid is not below the best ask: a book that no exchange can have. */
   readonly crossed: boolean;
+  /** Its levels as they lie, for those who sum them up. */
+  readonly sides: BookSides;
 }
 
 /** An empty book. Prices are exact doubles and serve as keys, so no tick size is needed. */
@@ -59,6 +62,7 @@ export function createOrderBook(): OrderBook {
     get crossed() {
       return bids.length > 0 && asks.length > 0 && keyAt(bids, bids.length - 1) >= -keyAt(asks, asks.length - 1);
     },
+    sides: { bids, asks },
     clear,
     apply: (update) => {
       if (update.kind === "snapshot") {

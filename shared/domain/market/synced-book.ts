@@ -1,7 +1,7 @@
 import { type EpochMs, epochMs } from "../units.ts";
 import { type BookRule, isBefore, meets, placeOf } from "./book-rule.ts";
 import { type BookUpdate, copyBookUpdate } from "./book-update.ts";
-import { checksumOf } from "./checksum.ts";
+import { type BookChecksum, createBookChecksum } from "./checksum.ts";
 import type { GapReason } from "./event.ts";
 import { type BookView, createOrderBook, type OrderBook } from "./order-book.ts";
 
@@ -65,8 +65,7 @@ export function createSyncedBook(rule: BookRule): SyncedBook {
     lastSeq: Number.NaN,
     deltaAt: Number.NEGATIVE_INFINITY,
     exchangeAt: 0,
-    priceDecimals: Number.NaN,
-    sizeDecimals: Number.NaN,
+    checksum: rule.checksum && createBookChecksum(rule.checksum),
     unmet: false,
     buffer: [],
   };
@@ -108,8 +107,8 @@ interface Sync {
   /** The venue's time of the newest delta; −∞ directly after a snapshot. */
   deltaAt: number;
   exchangeAt: number;
-  priceDecimals: number;
-  sizeDecimals: number;
+  /** Undefined where the venue gives none. */
+  readonly checksum: BookChecksum | undefined;
   /** True while `book` holds a REST snapshot that no delta has met yet. */
   unmet: boolean;
   /** An unbroken run of deltas kept for the next snapshot. */
@@ -185,12 +184,8 @@ function take(sync: Sync, update: BookUpdate): "crossed" | "mismatch" | undefine
     suspect(sync, "crossed");
     return "crossed";
   }
-  if (rule.checksum === undefined || Number.isNaN(update.checksum)) return undefined;
-  if (!Number.isNaN(update.priceDecimals)) sync.priceDecimals = update.priceDecimals;
-  if (!Number.isNaN(update.sizeDecimals)) sync.sizeDecimals = update.sizeDecimals;
-  const { priceDecimals, sizeDecimals } = sync;
-  if (checksumOf({ levels: book.levels, priceDecimals, sizeDecimals }, rule.checksum) === update.checksum)
-    return undefined;
+  if (sync.checksum === undefined || Number.isNaN(update.checksum)) return undefined;
+  if (sync.checksum.matches(book.sides, update)) return undefined;
   suspect(sync, "checksum");
   return "mismatch";
 }
