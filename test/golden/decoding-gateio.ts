@@ -157,6 +157,11 @@ export const GATEIO_CASES: readonly DecodingCase[] = [
     controls: [{ kind: "pong" }],
   },
   {
+    name: "what the futures server says",
+    frame: { ...update("futures.candlesticks", [{ t: 1_654_330_000, n: "1m_BTC_USD" }]) },
+    outcome: "control",
+  },
+  {
     name: "a channel that is not known",
     frame: update("spot.new", {}),
     outcome: "unknown",

@@ -7,6 +7,8 @@ import * as message from "./messages.ts";
 /** Reads the result of an update of the spot server, the slow way. */
 export function readUpdate(envelope: Envelope, context: FrameContext): Reading {
   const { channel, event, result } = envelope;
+  // Captures of both servers in one: what the futures server says is known, and nothing about this market.
+  if (channel.startsWith("futures.")) return "control";
   if (event !== "update") return unknownUpdate(envelope, context);
   const atMs = sentAtMs(envelope);
   switch (channel) {
