@@ -16,6 +16,7 @@ import { adapter as krakenFutures } from "./kraken-futures/adapter.ts";
 import { adapter as krakenV2 } from "./kraken-v2/adapter.ts";
 import { adapter as kucoin } from "./kucoin/adapter.ts";
 import { adapter as kucoinFutures } from "./kucoin-futures/adapter.ts";
+import { adapter as mexcFutures } from "./mexc-futures/adapter.ts";
 import { adapter as okx } from "./okx/adapter.ts";
 
 /** One line per exchange. */
@@ -37,6 +38,7 @@ const ADAPTERS: readonly ExchangeAdapter[] = [
   krakenV2,
   kucoin,
   kucoinFutures,
+  mexcFutures,
   okx,
 ];
 
