@@ -11,7 +11,7 @@ import type { Shutdown } from "../../shared/runtime/shutdown.ts";
 import { lockDataDir } from "../supervisor/data-lock.ts";
 import { announceRedisUrl } from "../supervisor/service.ts";
 import { observeVenue } from "../venue/observe.ts";
-import { SNAPSHOT_WAIT_MS, startSimulatedVenue } from "../venue/service.ts";
+import { startSimulatedVenue } from "../venue/service.ts";
 import { SIMULATION_SEED } from "../venue/simulation/simulator.ts";
 import { SIMULATED_ASSETS } from "../venue/simulation/terms.ts";
 import { boxedVenues, claimPort, startBoxedDaemon } from "./boxed-daemon.ts";
@@ -89,7 +89,6 @@ async function demo(options: DemoOptions): Promise<ExitCode> {
     shutdown,
     emit,
     port: 0,
-    snapshotWaitMs: SNAPSHOT_WAIT_MS,
     seed: options.seed,
     assets: SIMULATED_ASSETS,
   });

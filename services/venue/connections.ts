@@ -1,19 +1,23 @@
 import type { WebSocket } from "ws";
 import type { Clock } from "../../shared/runtime/clock.ts";
-import type { Dialect, SessionForm } from "./dialect.ts";
-import type { CutReason, EmitVenueEvent } from "./events.ts";
+import { type Connection, type ConnectionDeps, createConnection } from "./connection.ts";
+import type { Session } from "./dialect.ts";
+import type { Treatment } from "./faults/treatment.ts";
 import { createReaders } from "./readers.ts";
-
-/** A client this far behind is cut, as the venues do with slow readers. */
-const BEHIND_BYTES_MAX = 64 * 1_048_576;
-const MESSAGE_RATE_WINDOW_MS = 1_000;
-/** Close code of a client that broke a rule. */
-const POLICY_VIOLATION = 1008;
+import type { Frame } from "./voice.ts";
+import { payloadOf } from "./wire.ts";
 
 /** The clients of one venue: who subscribed what, and sending each frame to exactly those. */
 export interface Connections {
-  add(socket: WebSocket, form: SessionForm, path: string): void;
+  add(socket: WebSocket, session: Session, path: string): void;
+  /** A recorded frame, to whoever subscribed one of its streams. */
   send(text: string, streams: readonly string[], wrapped: boolean): void;
+  /** A frame of the simulated market. */
+  tell(frame: Frame, treatment: Treatment): void;
+  /** How many connections read this stream. */
+  readersOf(stream: string): number;
+  /** Every connection that is open now. */
+  all(): readonly Connection[];
   /** Bytes the slowest client has still to read. */
   behindBytes(): number;
   readonly count: number;
@@ -21,77 +25,55 @@ export interface Connections {
   readonly subscribed: ReadonlySet<string>;
 }
 
-interface ConnectionsDeps {
-  readonly dialect: Dialect;
+export interface ConnectionsDeps extends Omit<ConnectionDeps, "readers" | "onSubscribed" | "onClosed"> {
   readonly clock: Clock;
-  readonly emit: EmitVenueEvent;
-  readonly knownSymbols: ReadonlySet<string>;
-}
-
-interface Connection {
-  readonly socket: WebSocket;
-  readonly form: SessionForm;
-  readonly streams: Set<string>;
 }
 
 export function createConnections(deps: ConnectionsDeps): Connections {
-  const { dialect, emit } = deps;
-  const { venue } = dialect;
+  const { dialect } = deps;
   const connections = new Set<Connection>();
   const readers = createReaders<Connection>();
   const subscribed = new Set<string>();
-
-  const cut = (connection: Connection, reason: CutReason) => {
-    emit({ kind: "cut", venue, reason });
-    if (reason === "slow_reader") connection.socket.terminate();
-    else connection.socket.close(POLICY_VIOLATION, reason);
-  };
-  const subscribe = (connection: Connection, streams: readonly string[]) => {
-    if (streams.length === 0) return;
-    for (const stream of streams) {
-      connection.streams.add(stream);
-      subscribed.add(stream);
-      if (connection.form.carries(stream)) readers.add(stream, connection);
-    }
-    if (connection.streams.size > dialect.limits.streamsPerConnectionMax) cut(connection, "too_many_streams");
-    emit({ kind: "subscribed", venue, streams });
-  };
-  const unsubscribe = (connection: Connection, streams: readonly string[]) => {
-    for (const stream of streams) {
-      connection.streams.delete(stream);
-      readers.remove(stream, connection);
-    }
-  };
-  const sendTo = (connection: Connection, text: string | Buffer) => {
-    if (connection.socket.bufferedAmount > BEHIND_BYTES_MAX) cut(connection, "slow_reader");
-    else connection.socket.send(text, { binary: false });
+  const parts: ConnectionDeps = {
+    ...deps,
+    readers,
+    onSubscribed: (streams) => {
+      for (const stream of streams) subscribed.add(stream);
+    },
+    onClosed: (connection) => connections.delete(connection),
   };
 
   return {
-    add: (socket, form, path) => {
-      const connection: Connection = { socket, form, streams: new Set() };
+    add: (socket, session, path) => {
+      const connection = createConnection(parts, socket, session, path);
       connections.add(connection);
-      emit({ kind: "connected", venue, path, connections: connections.size });
-      listen(deps, connection, { cut, subscribe, unsubscribe });
-      socket.on("close", (code) => {
-        unsubscribe(connection, [...connection.streams]);
-        connections.delete(connection);
-        emit({ kind: "disconnected", venue, path, code });
-      });
-      subscribe(connection, form.initialStreams);
+      connection.begin(connections.size);
     },
     send: (text, streams, wrapped) => {
       const targets = readers.of(streams);
       if (targets === undefined) return;
-      const asReceived = Buffer.from(text, "utf8");
+      const { dress } = dialect;
+      const asReceived = payloadOf(text);
       for (const connection of targets) {
-        const same = connection.form.wrapped === wrapped;
-        sendTo(connection, same ? asReceived : dialect.dress(text, streams[0] ?? "", connection.form.wrapped));
+        const same = !dress || connection.session.wrapped === wrapped;
+        connection.put(same ? asReceived : payloadOf(dress(text, streams[0] ?? "", !wrapped)));
       }
     },
+    tell: (frame, treatment) => {
+      const targets = readers.of([frame.stream]);
+      if (targets === undefined) return;
+      const body = frame.text();
+      const shared = payloadOf(body);
+      for (const connection of targets) {
+        const own = typeof body === "string" ? ownText(connection.session, body, frame.stream) : undefined;
+        connection.treat(frame.stream, own === undefined ? shared : payloadOf(own), treatment);
+      }
+    },
+    readersOf: (stream) => readers.of([stream])?.size ?? 0,
+    all: () => [...connections],
     behindBytes: () => {
       let most = 0;
-      for (const { socket } of connections) most = Math.max(most, socket.bufferedAmount);
+      for (const { wire } of connections) most = Math.max(most, wire.behindBytes);
       return most;
     },
     get count() {
@@ -99,54 +81,12 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     },
     subscribed,
   };
-}
 
-/** Answers what a client sends and keeps an eye on whether it is there. */
-function listen(
-  { dialect, clock, knownSymbols }: ConnectionsDeps,
-  connection: Connection,
-  act: {
-    cut(connection: Connection, reason: CutReason): void;
-    subscribe(connection: Connection, streams: readonly string[]): void;
-    unsubscribe(connection: Connection, streams: readonly string[]): void;
-  },
-): void {
-  const { socket, streams } = connection;
-  const { limits } = dialect;
-  const allowed = createRateLimit(clock, limits.messagesPerSecondMax);
-  let pongAt = clock.now();
-  const pings = clock.every(limits.pingEveryMs, () => {
-    if (clock.now() - pongAt > limits.pongWithinMs) act.cut(connection, "no_pong");
-    else socket.ping();
-  });
-  socket.on("close", () => pings.cancel());
-  // A broken transport is followed by `close`.
-  socket.on("error", () => socket.terminate());
-  socket.on("pong", () => {
-    pongAt = clock.now();
-  });
-  socket.on("message", (data: Buffer, isBinary) => {
-    if (isBinary) return;
-    if (!allowed()) return act.cut(connection, "message_rate");
-    const answer = dialect.answer(data.toString("utf8"), streams, knownSymbols, clock.now());
-    // The acknowledgement goes out before the first frame of what it acknowledges.
-    for (const reply of answer.replies) socket.send(reply);
-    act.unsubscribe(connection, answer.unsubscribe);
-    act.subscribe(connection, answer.subscribe);
-  });
-}
-
-/** True while the caller stays within `perSecondMax` messages in each second. */
-function createRateLimit(clock: Clock, perSecondMax: number): () => boolean {
-  let windowAt = clock.now();
-  let count = 0;
-  return () => {
-    const now = clock.now();
-    if (now - windowAt >= MESSAGE_RATE_WINDOW_MS) {
-      windowAt = now;
-      count = 0;
-    }
-    count += 1;
-    return count <= perSecondMax;
-  };
+  /** The text as this connection gets it; undefined where it is as everybody gets it. */
+  function ownText(session: Session, text: string, stream: string): string | undefined {
+    const isBare = dialect.dress !== undefined && !session.wrapped;
+    if (!isBare && !session.stamp) return undefined;
+    const dressed = isBare ? (dialect.dress?.(text, stream, false) ?? text) : text;
+    return session.stamp?.(dressed) ?? dressed;
+  }
 }

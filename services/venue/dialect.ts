@@ -1,3 +1,5 @@
+import type { Voice } from "./voice.ts";
+
 /** One price level in the venue's own text, so that what goes out looks as it came in. */
 export type LevelText = readonly [price: string, size: string | number];
 
@@ -45,17 +47,61 @@ export type Meaning =
   /** Acks, pongs and everything else that answers one client and is not market data. */
   | { readonly kind: "control" };
 
-/** What a client opened: which streams this path carries, and in which envelope. */
-export interface SessionForm {
-  readonly wrapped: boolean;
-  readonly initialStreams: readonly string[];
-  carries(stream: string): boolean;
+/** What a venue allows its clients. */
+export interface VenueLimits {
+  readonly connectionsMax: number;
+  readonly messageBytesMax: number;
+  readonly messagesPerSecondMax: number;
+  readonly streamsPerConnectionMax: number;
+  readonly pingEveryMs: number;
+  readonly pongWithinMs: number;
+  /** An entrance token is refused when it is older. */
+  readonly tokenAgeMsMax?: number;
 }
 
 export interface ClientAnswer {
   readonly replies: readonly string[];
   readonly subscribe: readonly string[];
   readonly unsubscribe: readonly string[];
+  /** The venue ends the connection after its replies. */
+  readonly close?: { readonly code: number; readonly reason: string };
+}
+
+/** Said to a message that changes nothing. */
+export const replyOnly = (...replies: readonly string[]): ClientAnswer => ({ replies, subscribe: [], unsubscribe: [] });
+
+/** What a session needs to know when it answers. */
+export interface AnswerContext {
+  /** Streams of this connection. */
+  readonly streams: ReadonlySet<string>;
+  readonly now: number;
+  /** The venue takes no new subscriptions: it says so, in its own words. */
+  readonly isRefusing: boolean;
+}
+
+/** One client's connection, as the venue sees it. What a venue counts or remembers per connection lives here. */
+export interface Session {
+  /** Frames go out in the envelope of a combined stream. */
+  readonly wrapped: boolean;
+  readonly initialStreams: readonly string[];
+  /** Whether this address carries a stream; one that it does not is accepted and stays silent. */
+  carries(stream: string): boolean;
+  /** Said as soon as the connection is open. */
+  readonly greeting?: readonly string[];
+  answer(message: string, context: AnswerContext): ClientAnswer;
+  /** The text as this connection gets it, where the venue numbers what it sends on each. */
+  stamp?(text: string): string;
+  /** What the venue says by itself every so often, whatever was subscribed; undefined when it has nothing to say. */
+  readonly beat?: { readonly everyMs: number; text(now: number): string | undefined };
+}
+
+/** What a venue knows when a client comes. */
+export interface VenueDesk {
+  /** Every instrument and pair it lists. */
+  readonly symbols: ReadonlySet<string>;
+  now(): number;
+  /** Whether this entrance token was handed out and is not too old. */
+  isTokenValid(token: string): boolean;
 }
 
 export interface RestAnswer {
@@ -76,29 +122,32 @@ export type RestRequest =
   | { readonly kind: "document"; readonly path: string }
   | { readonly kind: "unknown" };
 
-export interface VenueLimits {
-  readonly connectionsMax: number;
-  readonly messageBytesMax: number;
-  readonly messagesPerSecondMax: number;
-  readonly streamsPerConnectionMax: number;
-  readonly pingEveryMs: number;
-  readonly pongWithinMs: number;
-}
+export type Refusal = "unknown_path" | "unknown_symbol" | "unavailable" | "rate_limited";
 
-/** How one venue speaks: paths, subscribing, envelopes, REST. It has no state; times are epoch ms. */
+/** How one venue speaks: paths, subscribing, REST, its frames. Times are epoch ms. */
 export interface Dialect {
   readonly venue: string;
   readonly limits: VenueLimits;
   /** Socket paths by the role under which a client's configuration names them. */
   readonly socketPaths: Readonly<Record<string, string>>;
+  /** Undefined: there is no socket at this address. */
+  open(url: URL, desk: VenueDesk): Session | undefined;
+  refusal(reason: Refusal, detail: string): RestAnswer;
+  /** The instrument of a stream, or undefined where it covers all. */
+  symbolOf(stream: string): string | undefined;
+  /** The same frame in the other envelope; absent where there is but one. */
+  dress?(text: string, stream: string, wrapped: boolean): string;
+  /** Last words on every connection before the venue cuts it. */
+  farewell?(now: number): string;
+  readonly voice: Voice;
+  readonly playback?: Playback;
+}
+
+/** How recorded frames of a venue are understood, so that they can be served again. It has no state. */
+export interface Playback {
   /** Whether a captured line that came over `url` is this venue's. */
   claims(url: URL): boolean;
   meaning(text: string, url: URL | undefined): Meaning | undefined;
-  /** The same frame in the other envelope. */
-  dress(text: string, stream: string, wrapped: boolean): string;
-  /** Undefined: there is no socket at this address. */
-  open(url: URL): SessionForm | undefined;
-  answer(message: string, subscribed: ReadonlySet<string>, known: ReadonlySet<string>, now: number): ClientAnswer;
   rest(url: URL): RestRequest;
   bookBody(
     book: Omit<BookSnapshot, "symbol">,
@@ -107,9 +156,6 @@ export interface Dialect {
   ): string;
   /** Stands in for a document that no capture line gave. */
   documentBody(path: string, symbols: readonly string[], now: number): string | undefined;
-  refusal(reason: "unknown_path" | "unknown_symbol" | "unavailable", detail: string): RestAnswer;
-  /** The instrument of a stream, or undefined where it covers all. */
-  symbolOf(stream: string): string | undefined;
   /** The stream as an instrument channel of a client's configuration: its name without the symbol. */
   channelOf(stream: string): string;
   /** Channels of trades, books, quotes, marks and tickers; not those of candles and other summaries. */

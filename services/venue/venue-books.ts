@@ -1,6 +1,7 @@
 import type { Clock } from "../../shared/runtime/clock.ts";
 import { type BookRequest, createBookRequests } from "./book-requests.ts";
-import type { Dialect, Meaning, RestAnswer } from "./dialect.ts";
+import type { Meaning, RestAnswer } from "./dialect.ts";
+import type { PlayableDialect } from "./dialects/registry.ts";
 import type { EmitVenueEvent } from "./events.ts";
 import { createOwnBook, type OwnBook } from "./own-book.ts";
 import { createPublicLists } from "./public-lists.ts";
@@ -18,7 +19,7 @@ export interface VenueBooks {
 }
 
 export function createVenueBooks(deps: {
-  readonly dialect: Dialect;
+  readonly dialect: PlayableDialect;
   readonly clock: Clock;
   readonly emit: EmitVenueEvent;
   readonly snapshotWaitMs: number;
@@ -40,7 +41,7 @@ export function createVenueBooks(deps: {
   };
   const bookAnswer = (request: BookRequest): RestAnswer | undefined => {
     const view = books.get(request.symbol)?.view(request.limit);
-    return view && ok(dialect.bookBody(view, request, clock.now()));
+    return view && ok(dialect.playback.bookBody(view, request, clock.now()));
   };
   const take = (text: string, meaning: Meaning) => {
     switch (meaning.kind) {
@@ -77,7 +78,7 @@ export function createVenueBooks(deps: {
       for (const symbol of expected) symbols.add(symbol);
     },
     take: (text, url) => {
-      const meaning = dialect.meaning(text, url);
+      const meaning = dialect.playback.meaning(text, url);
       if (meaning) take(text, meaning);
       return meaning;
     },
@@ -90,7 +91,7 @@ const ok = (body: string): RestAnswer => ({ status: 200, body });
 
 async function answerRest(
   known: {
-    readonly dialect: Dialect;
+    readonly dialect: PlayableDialect;
     readonly clock: Clock;
     readonly symbols: ReadonlySet<string>;
     readonly documents: ReadonlyMap<string, string>;
@@ -100,13 +101,13 @@ async function answerRest(
   url: URL,
 ): Promise<RestAnswer> {
   const { dialect, symbols } = known;
-  const request = dialect.rest(url);
+  const request = dialect.playback.rest(url);
   switch (request.kind) {
     case "unknown":
       return dialect.refusal("unknown_path", url.pathname);
     case "document": {
       const recorded = known.documents.get(request.path);
-      const body = recorded ?? dialect.documentBody(request.path, [...symbols], known.clock.now());
+      const body = recorded ?? dialect.playback.documentBody(request.path, [...symbols], known.clock.now());
       return body === undefined ? dialect.refusal("unknown_path", url.pathname) : ok(body);
     }
     case "records": {

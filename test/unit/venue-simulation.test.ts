@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { binanceFrames } from "../../services/venue/simulation/binance-frames.ts";
+import { DIALECTS } from "../../services/venue/dialects/registry.ts";
+import { listingsOf } from "../../services/venue/simulation/listings.ts";
 import { type MarketState, midOf, startMarket, stepMarket } from "../../services/venue/simulation/market.ts";
 import { createRandom } from "../../services/venue/simulation/random.ts";
 import { SIMULATION_SEED } from "../../services/venue/simulation/simulator.ts";
 import { LISTED_ASSETS, SIMULATED_ASSETS } from "../../services/venue/simulation/terms.ts";
 import { leverageNow, navGrowth, startToken, stepToken } from "../../services/venue/simulation/token.ts";
+import { createTruth } from "../../services/venue/simulation/truth.ts";
+import { createVenueMarket } from "../../services/venue/simulation/venue-market.ts";
+import type { BookChange } from "../../services/venue/voice.ts";
 
 const STEP_MS = 100;
 const START_AT = Date.UTC(2026, 10, 5, 9, 0, 30);
@@ -65,31 +69,60 @@ describe("the simulated market", () => {
     }
   });
 
-  test("its depth updates chain, and folding them gives the book", () => {
-    const random = createRandom(3);
-    let state = startMarket(SIMULATED_ASSETS, START_AT);
-    let sequence = { update: 1_000, trade: 0 };
-    const bids = new Map<string, string>();
-    for (let count = 0; count < 200; count += 1) {
-      const stepped = stepMarket(state, STEP_MS, random);
+  test("a book that moves less often stays between its own steps", () => {
+    const [first] = SIMULATED_ASSETS;
+    if (!first) throw new Error("no asset");
+    let state = startMarket(
+      [
+        { ...first, updateMs: 20 },
+        { ...first, symbol: "SLOW", updateMs: 100 },
+      ],
+      START_AT,
+    );
+    const random = createRandom(5);
+    const steps: string[] = [];
+    for (let count = 0; count < 50; count += 1) {
+      const stepped = stepMarket(state, 20, random);
       state = stepped.state;
-      const [btc] = stepped.steps;
-      if (!btc) throw new Error("no asset");
-      const frames = binanceFrames(btc, sequence, state.at);
-      const raw = frames.said.find((said) => said.raw.includes("@depth@0ms"))?.raw ?? "";
-      const { data } = JSON.parse(raw);
-      expect([data.pu, data.U]).toEqual([sequence.update, sequence.update + 1]);
-      expect(data.u).toBeGreaterThanOrEqual(data.U);
-      sequence = frames.sequence;
-      expect(data.u).toBe(sequence.update);
-      for (const [price, size] of data.b) {
-        if (Number(size) === 0) bids.delete(price);
-        else bids.set(price, size);
+      steps.push(...stepped.steps.map((step) => step.state.terms.symbol));
+    }
+    // The first step fills every book.
+    expect(steps.filter((symbol) => symbol === first.symbol)).toHaveLength(50);
+    expect(steps.filter((symbol) => symbol === "SLOW")).toHaveLength(11);
+  });
+
+  test("on every venue the changes that are told add up to the book, and chain", () => {
+    for (const { voice, venue } of DIALECTS) {
+      const random = createRandom(3);
+      const terms = listingsOf(venue, ["BTC"]);
+      let state = startMarket(terms, START_AT);
+      const changes: BookChange[] = [];
+      const running = createVenueMarket({
+        voice,
+        terms,
+        at: START_AT,
+        random: createRandom(4),
+        truth: createTruth(),
+        now: () => state.at,
+        issueToken: () => "",
+        admitted: (picture) => picture,
+        tell: () => {},
+        tellBook: ({ change }) => changes.push(change),
+      });
+      const bids = new Map<string, string | number>();
+      for (let count = 0; count < 100; count += 1) {
+        const stepped = stepMarket(state, STEP_MS, random);
+        state = stepped.state;
+        for (const step of stepped.steps) running.onStep(step);
+        const change = changes.at(-1);
+        expect(change?.prevSeq).toBe(changes.at(-2)?.lastSeq ?? 1_000_000);
+        for (const [price, size] of change?.bids ?? []) {
+          if (Number(size) === 0) bids.delete(price);
+          else bids.set(price, size);
+        }
+        expect(Object.fromEntries(bids), venue).toEqual(Object.fromEntries(change?.after.bids(1_000) ?? []));
       }
     }
-    const btc = state.assets[0];
-    const expected = [...(btc?.ladder.bids ?? [])].map(([level, size]) => [(level * 10).toFixed(1), size.toFixed(3)]);
-    expect(Object.fromEntries(bids)).toEqual(Object.fromEntries(expected));
   });
 });
 

@@ -1,5 +1,5 @@
-import type { Dialect, Meaning } from "../dialect.ts";
-import { dialectFor } from "../dialects/registry.ts";
+import type { Meaning } from "../dialect.ts";
+import { dialectFor, type PlayableDialect } from "../dialects/registry.ts";
 import { readCaptures } from "./reader.ts";
 
 /** What stands in a set of captures, learnt by reading them once before they are played. */
@@ -26,7 +26,7 @@ export interface CapturedVenue {
 }
 
 interface Gathered {
-  readonly dialect: Dialect;
+  readonly dialect: PlayableDialect;
   readonly streams: Set<string>;
   readonly symbols: Set<string>;
   readonly lists: { readonly raw: string; readonly url: URL }[];
@@ -46,7 +46,7 @@ export async function readContents(files: readonly string[]): Promise<CaptureCon
   for await (const batch of batches) {
     for (const { at, url, raw } of batch) {
       const dialect = url && dialectFor(url);
-      const meaning = dialect?.meaning(raw, url);
+      const meaning = dialect?.playback.meaning(raw, url);
       if (!dialect || !meaning) {
         unplaced += 1;
         continue;
@@ -70,15 +70,20 @@ export async function readContents(files: readonly string[]): Promise<CaptureCon
       venue: dialect.venue,
       streams: [...streams],
       symbols: [...symbols],
-      channels: [...new Set([...streams].map((stream) => dialect.channelOf(stream)))].filter((channel) =>
-        dialect.marketData.test(channel),
+      channels: [...new Set([...streams].map((stream) => dialect.playback.channelOf(stream)))].filter((channel) =>
+        dialect.playback.marketData.test(channel),
       ),
       lists,
     })),
   };
 }
 
-const emptyVenue = (dialect: Dialect): Gathered => ({ dialect, streams: new Set(), symbols: new Set(), lists: [] });
+const emptyVenue = (dialect: PlayableDialect): Gathered => ({
+  dialect,
+  streams: new Set(),
+  symbols: new Set(),
+  lists: [],
+});
 
 function gather(venue: Gathered, meaning: Meaning, raw: string, url: URL | undefined): void {
   switch (meaning.kind) {

@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect.ts";
+import type { Dialect, Playback } from "../dialect.ts";
 import { binanceUsdm } from "./binance-usdm.ts";
 import { gateio } from "./gateio.ts";
 import { gateioFutures } from "./gateio-futures.ts";
@@ -6,5 +6,17 @@ import { gateioFutures } from "./gateio-futures.ts";
 /** The venues that can be put in a box. */
 export const DIALECTS: readonly Dialect[] = [binanceUsdm, gateio, gateioFutures];
 
+/** A venue that can play recordings. */
+export interface PlayableDialect extends Dialect {
+  readonly playback: Playback;
+}
+
+export const dialectOf = (venue: string): Dialect | undefined => DIALECTS.find((dialect) => dialect.venue === venue);
+
 /** The dialect of a captured line, by the address it came over. */
-export const dialectFor = (url: URL): Dialect | undefined => DIALECTS.find((dialect) => dialect.claims(url));
+export const dialectFor = (url: URL): PlayableDialect | undefined =>
+  PLAYABLE.find(({ playback }) => playback.claims(url));
+
+const PLAYABLE: readonly PlayableDialect[] = DIALECTS.flatMap((dialect) =>
+  dialect.playback ? [{ ...dialect, playback: dialect.playback }] : [],
+);

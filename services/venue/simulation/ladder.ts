@@ -3,6 +3,8 @@ import type { AssetTerms } from "./terms.ts";
 
 /** Both sides of a simulated book: size by price level, where a level is a whole multiple of the asset's step. */
 export interface Ladder {
+  /** The levels of each side follow on one another from here, the asks from the next level up. */
+  readonly bestBid: number;
   readonly bids: ReadonlyMap<number, number>;
   readonly asks: ReadonlyMap<number, number>;
 }
@@ -17,10 +19,11 @@ export interface LadderStep {
 
 /** With a step of about 1 bp this covers the deepest band the radar measures. */
 const LEVELS = 130;
-/** Levels whose size changes in each step without a reason. */
+/** Levels whose size changes in each step without a reason: at most so many, and in a small book one in ten. */
 const RESTLESS_LEVELS = 12;
+const RESTLESS_SHARE = 10;
 
-export const emptyLadder: Ladder = { bids: new Map(), asks: new Map() };
+export const emptyLadder: Ladder = { bestBid: 0, bids: new Map(), asks: new Map() };
 
 /**
  * Moves the book to a new mid: passed levels vanish, new ones appear, a few others change at random. `depth` scales
@@ -33,9 +36,10 @@ export function stepLadder(ladder: Ladder, terms: AssetTerms, mid: number, depth
     const usd = terms.levelUsd * depth * profile * Math.exp(0.4 * normal(random));
     return Math.max(rounded(usd / (level * terms.step * terms.contractSize), terms.sizeDecimals), smallest(terms));
   };
-  const bids = stepSide(ladder.bids, bestBid, -1, size, random);
-  const asks = stepSide(ladder.asks, bestBid + 1, 1, size, random);
-  return { ladder: { bids: bids.side, asks: asks.side }, bids: bids.changes, asks: asks.changes };
+  const levels = terms.bookLevels ?? LEVELS;
+  const bids = stepSide(ladder.bids, { best: bestBid, direction: -1, levels }, size, random);
+  const asks = stepSide(ladder.asks, { best: bestBid + 1, direction: 1, levels }, size, random);
+  return { ladder: { bestBid, bids: bids.side, asks: asks.side }, bids: bids.changes, asks: asks.changes };
 }
 
 const smallest = (terms: AssetTerms): number => 10 ** -terms.sizeDecimals;
@@ -43,8 +47,7 @@ const rounded = (value: number, decimals: number): number => Number(value.toFixe
 
 function stepSide(
   side: ReadonlyMap<number, number>,
-  best: number,
-  direction: 1 | -1,
+  { best, direction, levels }: { readonly best: number; readonly direction: 1 | -1; readonly levels: number },
   size: (level: number, distance: number) => number,
   random: Random,
 ): { readonly side: ReadonlyMap<number, number>; readonly changes: LadderChange } {
@@ -57,14 +60,15 @@ function stepSide(
   };
   for (const level of side.keys()) {
     const distance = (level - best) * direction;
-    if (distance < 0 || distance >= LEVELS) set(level, 0);
+    if (distance < 0 || distance >= levels) set(level, 0);
   }
-  for (let distance = 0; distance < LEVELS; distance += 1) {
+  for (let distance = 0; distance < levels; distance += 1) {
     const level = best + direction * distance;
     if (!next.has(level)) set(level, size(level, distance));
   }
-  for (let count = 0; count < RESTLESS_LEVELS; count += 1) {
-    const distance = Math.floor(random() * LEVELS);
+  const restless = Math.min(RESTLESS_LEVELS, Math.ceil(levels / RESTLESS_SHARE));
+  for (let count = 0; count < restless; count += 1) {
+    const distance = Math.floor(random() * levels);
     const level = best + direction * distance;
     set(level, size(level, distance));
   }

@@ -21,6 +21,8 @@ export interface AssetState {
   readonly volatilityLog: number;
   readonly ladder: Ladder;
   readonly tokens: readonly TokenState[];
+  /** When it moved last. */
+  readonly at: number;
 }
 
 export interface SimulatedTrade {
@@ -39,6 +41,8 @@ export interface AssetStep {
   readonly trades: readonly SimulatedTrade[];
 }
 
+/** How often a book moves, like the 100 ms streams of the venues. */
+export const UPDATE_MS = 100;
 const MS_PER_DAY = 86_400_000;
 /** The volatility factor forgets half of a deviation in this time, and wanders by so much per √s. */
 const VOLATILITY_HALF_LIFE_MS = 60_000;
@@ -59,24 +63,48 @@ export function startMarket(terms: readonly AssetTerms[], at: number): MarketSta
     volatilityLog: 0,
     ladder: emptyLadder,
     tokens: one.tokens.map((token) => startToken(token, one.startPrice, at)),
+    at,
   }));
   return { at, elapsedMs: 0, assets };
 }
 
-/** Moves the market by `dtMs`. The same state, step and random numbers give the same market. */
+/**
+ * Moves the market by `dtMs`; an asset that moves less often stays until its own time has passed, and is then no step.
+ * The same state, step and random numbers give the same market.
+ */
 export function stepMarket(
   state: MarketState,
   dtMs: number,
   random: Random,
 ): { readonly state: MarketState; readonly steps: readonly AssetStep[] } {
   const at = state.at + dtMs;
+  const elapsedMs = state.elapsedMs + dtMs;
   const steps: AssetStep[] = [];
-  for (const asset of state.assets) {
-    const leader = steps.find((step) => step.state.terms.symbol === asset.terms.follows)?.state;
-    steps.push(stepAsset(asset, leader, { elapsedMs: state.elapsedMs, at, dtMs }, random));
-  }
-  return { state: { at, elapsedMs: state.elapsedMs + dtMs, assets: steps.map((step) => step.state) }, steps };
+  const leaders = new Map<string, AssetState>();
+  const assets = state.assets.map((asset) => {
+    const { terms } = asset;
+    const leader = terms.follows ? leaders.get(terms.asset) : undefined;
+    const step = isDue(terms.updateMs ?? UPDATE_MS, state.elapsedMs, elapsedMs)
+      ? stepAsset(asset, leader, { elapsedMs: state.elapsedMs, at, dtMs: at - asset.at }, random)
+      : undefined;
+    if (step) steps.push(step);
+    const moved = step?.state ?? asset;
+    if (!leader) leaders.set(terms.asset, moved);
+    return moved;
+  });
+  return { state: { at, elapsedMs, assets }, steps };
 }
+
+/** Whether a multiple of `everyMs` lies in the step; the first one fills every book. */
+const isDue = (everyMs: number, before: number, after: number): boolean =>
+  before === 0 || Math.floor(after / everyMs) > Math.floor(before / everyMs);
+
+/** The same market at another time: it slept, and does not make up for it. */
+export const wakeMarket = (state: MarketState, at: number): MarketState => ({
+  ...state,
+  at,
+  assets: state.assets.map((asset) => ({ ...asset, at: at - (state.at - asset.at) })),
+});
 
 export const midOf = (asset: AssetState): number => Math.exp(asset.logPrice + asset.displacement);
 
@@ -111,7 +139,7 @@ function stepAsset(asset: AssetState, leader: AssetState | undefined, moment: Mo
   const moved = { ...asset, logPrice: movedLogPrice, displacement: movedDisplacement, volatilityLog };
   const mid = midOf(moved);
   const book = stepLadder(asset.ladder, terms, mid, weather.depth, random);
-  const state = { ...moved, ladder: book.ladder, tokens: acted.map(({ token }) => token) };
+  const state = { ...moved, ladder: book.ladder, tokens: acted.map(({ token }) => token), at };
   const trades = [
     ...marketTrades(state, mid, (terms.tradesPerSecond * weather.volatility * dtMs) / 1_000, random),
     ...forcedTrades(state, mid, forcedUsd),

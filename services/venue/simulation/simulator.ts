@@ -1,64 +1,61 @@
 import type { Clock, Timer } from "../../../shared/runtime/clock.ts";
-import { binanceBeginning, binanceFrames, binanceMark, type Sequence } from "./binance-frames.ts";
-import { gateBeginning, gateFrames, gateFuturesTicker, gateTokenTickers } from "./gate-frames.ts";
-import { type AssetState, type MarketState, startMarket, stepMarket } from "./market.ts";
+import type { MarketToken } from "../voice.ts";
+import { type AssetState, type MarketState, midOf, startMarket, stepMarket, UPDATE_MS, wakeMarket } from "./market.ts";
 import { createRandom } from "./random.ts";
-import type { Said } from "./said.ts";
-import type { AssetTerms } from "./terms.ts";
+import { type AssetTerms, TOKEN_VENUE } from "./terms.ts";
+import { leverageNow, navGrowth } from "./token.ts";
+import type { RunningMarket } from "./venue-market.ts";
 
 export const SIMULATION_SEED = 20_261_105;
 
-/** The market ticks this often, like the 100 ms streams of the venues. */
-const STEP_MS = 100;
 /** After a pause (a laptop that slept) the market goes on from where it was, and does not make up for it. */
 const STEP_MS_MAX = 1_000;
-const TICKER_MS = 1_000;
-const FIRST_UPDATE_ID = 1_000_000;
+const SECOND_MS = 1_000;
 
-/** Runs the simulated market on a clock and hands over what its venues say. */
+/**
+ * Runs the simulated market on a clock and lets its venues tell of it. It moves in whole steps of the fastest book,
+ * however late the timer: the same seed gives the same market on any machine.
+ */
 export function startSimulator(deps: {
   readonly terms: readonly AssetTerms[];
   readonly seed: number;
   readonly clock: Clock;
-  readonly say: (said: Said) => void;
+  venueOf(venue: string): RunningMarket | undefined;
 }): { readonly state: () => MarketState; stop(): void } {
-  const { clock, say } = deps;
+  const { clock } = deps;
   const random = createRandom(deps.seed);
-  const sequences = new Map<string, Sequence>();
+  const stepMs = Math.min(...deps.terms.map(({ updateMs }) => updateMs ?? UPDATE_MS));
   // One step in the past, so that the first tick below fills the books before anyone asks for one.
-  let market = startMarket(deps.terms, clock.now() - STEP_MS);
-  let tickerAt = Number.NEGATIVE_INFINITY;
-  for (const { terms } of market.assets) {
-    const sequence = { update: FIRST_UPDATE_ID, trade: 0 };
-    sequences.set(terms.symbol, sequence);
-    if (terms.venue === "binance-usdm") say(binanceBeginning(terms.symbol, sequence, market.at));
-    else for (const said of gateBeginning(terms, sequence, market.at)) say(said);
-  }
+  let market = startMarket(deps.terms, clock.now() - stepMs);
+  let secondAt = Number.NEGATIVE_INFINITY;
 
-  const tick = () => {
-    const elapsed = clock.now() - market.at;
-    if (elapsed <= 0) return;
-    if (elapsed > STEP_MS_MAX) market = { ...market, at: clock.now() - STEP_MS };
-    const { state, steps } = stepMarket(market, clock.now() - market.at, random);
+  const step = () => {
+    const { state, steps } = stepMarket(market, stepMs, random);
     market = state;
-    for (const step of steps) {
-      const { terms } = step.state;
-      const before = sequences.get(terms.symbol) ?? { update: FIRST_UPDATE_ID, trade: 0 };
-      const frames = terms.venue === "binance-usdm" ? binanceFrames : gateFrames;
-      const { said, sequence } = frames(step, before, market.at);
-      sequences.set(terms.symbol, sequence);
-      for (const one of said) say(one);
+    for (const one of steps) deps.venueOf(one.state.terms.venue)?.onStep(one);
+    if (market.at - secondAt < SECOND_MS) return;
+    secondAt = market.at;
+    for (const asset of market.assets) {
+      deps.venueOf(asset.terms.venue)?.onSecond(asset, market.at);
+      for (const token of tokensOf(asset, market.at)) deps.venueOf(TOKEN_VENUE)?.onToken(token);
     }
-    if (market.at - tickerAt < TICKER_MS) return;
-    tickerAt = market.at;
-    for (const asset of market.assets) for (const said of tickers(asset, market.at)) say(said);
+  };
+  const tick = () => {
+    if (clock.now() - market.at > STEP_MS_MAX) market = wakeMarket(market, clock.now() - stepMs);
+    while (market.at + stepMs <= clock.now()) step();
   };
   tick();
-  const timer: Timer = clock.every(STEP_MS, tick);
+  const timer: Timer = clock.every(stepMs, tick);
   return { state: () => market, stop: () => timer.cancel() };
 }
 
-const tickers = (asset: AssetState, at: number): readonly Said[] => [
-  asset.terms.venue === "binance-usdm" ? binanceMark(asset, at) : gateFuturesTicker(asset, at),
-  ...gateTokenTickers(asset, at),
-];
+function tokensOf(asset: AssetState, at: number): readonly MarketToken[] {
+  const mid = midOf(asset);
+  return asset.tokens.flatMap((token) => {
+    const { pair } = token.terms;
+    if (pair === undefined) return [];
+    const nav = token.nav * navGrowth(token, mid);
+    const { rebalancedAt } = token;
+    return [{ pair, at, nav, navBefore: token.nav, rebalancedAt, leverage: leverageNow(token, mid) }];
+  });
+}

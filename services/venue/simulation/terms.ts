@@ -1,26 +1,24 @@
-/** One simulated asset and where its perpetual trades. */
-export interface AssetTerms {
-  readonly asset: string;
-  readonly venue: "binance-usdm" | "gateio-futures";
-  readonly symbol: string;
+import type { Listing } from "../voice.ts";
+
+/** One simulated asset and where it trades. */
+export interface AssetTerms extends Listing {
+  readonly venue: string;
   readonly startPrice: number;
   /** Standard deviation of log returns over a day in calm times. */
   readonly volatilityPerSqrtDay: number;
-  /** Distance between price levels, in quote currency, and how it is written. */
-  readonly step: number;
-  readonly priceDecimals: number;
-  /** Units of the asset in one unit of size: 1, or the contract's size. */
-  readonly contractSize: number;
-  readonly sizeDecimals: number;
   /** Value resting on each price level near the mid in calm times. */
   readonly levelUsd: number;
   readonly tradesPerSecond: number;
   readonly tradeUsd: number;
   /** Log return of the whole crash. */
   readonly crash: number;
-  /** Symbol whose price this one has: the same asset on another venue. It stands earlier in the list. */
-  readonly follows?: string;
+  /** It has the price of the listing of the same asset that stands first in the list. */
+  readonly follows?: true;
   readonly tokens: readonly TokenTerms[];
+  /** The book moves this often; 100 ms where nothing else is said. */
+  readonly updateMs?: number;
+  /** Levels of each side; see the ladder for the usual number. */
+  readonly bookLevels?: number;
 }
 
 /** Where the simulated tokens are quoted. */
@@ -117,12 +115,12 @@ export const SIMULATED_ASSETS: readonly AssetTerms[] = [
 export const LISTED_ASSETS: readonly AssetTerms[] = [
   {
     ...listed("BTC", 100_000, { step: 10, priceDecimals: 1, contractSize: 0.0001 }),
-    follows: "BTCUSDT",
+    follows: true,
     tokens: [banded("BTC5L", 5, 3.5, 7), banded("BTC5S", -5, 3.5, 7)],
   },
   {
     ...listed("ETH", 4_000, { step: 0.4, priceDecimals: 2, contractSize: 0.01 }),
-    follows: "ETHUSDT",
+    follows: true,
     tokens: [banded("ETH3L", 3, 2.25, 4.125), banded("ETH3S", -3, 1.5, 5.25), banded("ETH5S", -5, 3.5, 7)],
   },
   {
