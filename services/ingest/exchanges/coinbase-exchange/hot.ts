@@ -7,6 +7,7 @@ import {
   type Cursor,
   createCursor,
   expectByte,
+  expectText,
   hasNext,
   isDone,
   openCursor,
@@ -36,7 +37,6 @@ const KEYS = createFixedTable([
   "type",
   "product_id",
   "time",
-  "changes",
   "bids",
   "asks",
   "trade_id",
@@ -52,17 +52,16 @@ const KEY = {
   type: 0,
   product: 1,
   time: 2,
-  changes: 3,
-  bids: 4,
-  asks: 5,
-  tradeId: 6,
-  side: 7,
-  size: 8,
-  price: 9,
-  bid: 10,
-  bidSize: 11,
-  ask: 12,
-  askSize: 13,
+  bids: 3,
+  asks: 4,
+  tradeId: 5,
+  side: 6,
+  size: 7,
+  price: 8,
+  bid: 9,
+  bidSize: 10,
+  ask: 11,
+  askSize: 12,
 } as const;
 
 const UPDATE = asBytes('{"type":"l2update"');
@@ -74,7 +73,6 @@ const SELL = asBytes('"sell"');
 
 /** Fields seen so far, one bit each by key id. */
 const bit = (key: number): number => 1 << key;
-const UPDATE_FIELDS = bit(KEY.product) | bit(KEY.time) | bit(KEY.changes);
 const SNAPSHOT_FIELDS = bit(KEY.product) | bit(KEY.bids) | bit(KEY.asks);
 const MATCH_FIELDS =
   bit(KEY.product) | bit(KEY.time) | bit(KEY.tradeId) | bit(KEY.side) | bit(KEY.size) | bit(KEY.price);
@@ -137,20 +135,21 @@ function skipUnused(cursor: Cursor, key: number): void {
   else skipScalar(cursor);
 }
 
-/** The symbol's id; -1 when the frame is not as expected. */
+const PRODUCT_FIRST = asBytes(',"product_id":');
+const CHANGES_NEXT = asBytes(',"changes":[');
+const TIME_LAST = asBytes(',"time":');
+
+/** The symbol's id; -1 when the frame is not as expected. Nearly all frames are of this kind, so their keys have a place. */
 function readChange(frame: OpenFrame, book: BookUpdate): number {
   const { cursor } = frame;
-  let seen = 0;
-  let symbol = -1;
-  while (hasNext(cursor, BYTE.closeObject)) {
-    const key = readKey(cursor, KEYS);
-    if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
-    else if (key === KEY.changes) readChanges(cursor, book);
-    else if (key === KEY.time) book.exchangeAt = readIsoTime(cursor);
-    else skipUnused(cursor, key);
-    if (key >= 0) seen |= bit(key);
-  }
-  if (!isDone(cursor) || (seen & UPDATE_FIELDS) !== UPDATE_FIELDS) return -1;
+  expectText(cursor, PRODUCT_FIRST);
+  const symbol = readSymbol(cursor, frame.symbols);
+  expectText(cursor, CHANGES_NEXT);
+  readChanges(cursor, book);
+  expectText(cursor, TIME_LAST);
+  book.exchangeAt = readIsoTime(cursor);
+  expectByte(cursor, BYTE.closeObject);
+  if (!isDone(cursor)) return -1;
   startBook(frame, book, symbol);
   book.kind = "delta";
   return symbol;
@@ -164,18 +163,20 @@ function startBook(frame: OpenFrame, book: BookUpdate, symbol: number): void {
   book.lastSeq = Number.NaN;
 }
 
-/** Changes as `[["buy","price","size"],…]`, of both sides. */
+const BUYS = asBytes('["buy",');
+const SELLS = asBytes('["sell",');
+
+/** Changes as `["buy","price","size"],…]`, of both sides. */
 function readChanges(cursor: Cursor, { bids, asks }: BookUpdate): void {
   bids.length = 0;
   asks.length = 0;
-  expectByte(cursor, BYTE.openList);
   if (takeByte(cursor, BYTE.closeList)) return;
   do {
-    expectByte(cursor, BYTE.openList);
-    const levels = readSide(cursor) ? bids : asks;
-    expectByte(cursor, BYTE.comma);
-    readLevel(cursor, levels);
-    expectByte(cursor, BYTE.closeList);
+    if (takeText(cursor, BUYS)) readLevel(cursor, bids);
+    else {
+      expectText(cursor, SELLS);
+      readLevel(cursor, asks);
+    }
   } while (cursor.ok && hasNext(cursor, BYTE.closeList));
 }
 
@@ -185,14 +186,8 @@ function readLevel(cursor: Cursor, levels: LevelBuffer): void {
   levels.prices[index] = readPrice(cursor);
   expectByte(cursor, BYTE.comma);
   levels.sizes[index] = readAmount(cursor);
+  expectByte(cursor, BYTE.closeList);
   levels.length = index + 1;
-}
-
-/** True for a buyer's side. */
-function readSide(cursor: Cursor): boolean {
-  if (takeText(cursor, BUY)) return true;
-  if (!takeText(cursor, SELL)) cursor.ok = false;
-  return false;
 }
 
 /** It has no time of its own as a rule. */
@@ -214,6 +209,13 @@ function readSnapshot(frame: OpenFrame, book: BookUpdate): boolean {
   startBook(frame, book, symbol);
   book.kind = "snapshot";
   return true;
+}
+
+/** True for a buyer's side. */
+function readSide(cursor: Cursor): boolean {
+  if (takeText(cursor, BUY)) return true;
+  expectText(cursor, SELL);
+  return false;
 }
 
 /** `side` is the maker's. */
