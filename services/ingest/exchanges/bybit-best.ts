@@ -31,7 +31,7 @@ export function giveBest(
   atMs: number,
   { scratch, sink, receivedAt }: FrameContext,
 ): void {
-  const [bid = Number.NaN, bidSize, ask = Number.NaN, askSize] = best;
-  scratch.quote.fill(symbol, atMs, receivedAt, bid, bidSize, ask, askSize);
+  const at = (index: number): number => best[index] ?? Number.NaN;
+  scratch.quote.fill(symbol, atMs, receivedAt, at(0), at(1), at(2), at(3));
   sink.quote(scratch.quote.event);
 }

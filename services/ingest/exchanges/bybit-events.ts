@@ -127,6 +127,7 @@ export function fieldsOf(told: z.output<typeof message.ticker>): Float64Array {
 }
 
 function readKline({ topic, timed, data }: Push, context: FrameContext): Reading {
+  context.fallbacks += 1;
   return each(data, (item) =>
     read(
       message.kline,
@@ -137,7 +138,7 @@ function readKline({ topic, timed, data }: Push, context: FrameContext): Reading
   );
 }
 
-interface Bar {
+export interface Bar {
   readonly openAtMs: number;
   readonly closeAtMs: number;
   readonly open: number;

@@ -1,5 +1,5 @@
 import type { FrameOutcome } from "./adapter.ts";
-import type { HotTopic } from "./bybit-hot.ts";
+import type { HotTopic } from "./bybit-hot-topics.ts";
 import { createFields, giveTicker, mergeTicker } from "./bybit-known.ts";
 import {
   asBytes,
@@ -8,16 +8,15 @@ import {
   expectByte,
   expectText,
   hasNext,
-  readKey,
   readNumber,
   skipScalar,
+  skipString,
   takeText,
 } from "./cursor.ts";
 import type { FrameContext } from "./reading.ts";
-import { createFixedTable } from "./symbol-table.ts";
 
-/** In the order of FIELD, and then the symbol. */
-const KEYS = createFixedTable([
+/** In the order of FIELD, and then the one that must not come a second time. */
+const NAMES = [
   "bid1Price",
   "bid1Size",
   "ask1Price",
@@ -30,9 +29,28 @@ const KEYS = createFixedTable([
   "openInterest",
   "openInterestValue",
   "symbol",
-]);
+];
 const SYMBOL = 11;
 const EMPTY = asBytes('""');
+
+/** The fields whose names begin with a letter, by its byte: their keys as they stand in the data. */
+const BY_LETTER = Array.from({ length: 128 }, (_, byte) =>
+  NAMES.flatMap((name, field) => (name.charCodeAt(0) === byte ? [{ field, key: asBytes(`"${name}":`) }] : [])),
+);
+
+/** Steps over a key and its colon: the field it names, or -1. Most keys name none, so none is searched for in a table. */
+function readField(cursor: Cursor): number {
+  const candidates = BY_LETTER[cursor.bytes[cursor.at + 1] ?? 0];
+  if (candidates) {
+    for (let index = 0; index < candidates.length; index += 1) {
+      const candidate = candidates[index];
+      if (candidate && takeText(cursor, candidate.key)) return candidate.field;
+    }
+  }
+  skipString(cursor);
+  expectByte(cursor, BYTE.colon);
+  return -1;
+}
 
 /** Reads the data of a ticker, and gives it once the frame has been read to its end. */
 export function createTickerReader(cursor: Cursor, context: FrameContext) {
@@ -40,17 +58,13 @@ export function createTickerReader(cursor: Cursor, context: FrameContext) {
   return {
     read: (topic: HotTopic): void => {
       told.fill(Number.NaN);
-      let hasSymbol = false;
-      expectByte(cursor, BYTE.openObject);
-      do {
-        const key = readKey(cursor, KEYS);
-        if (key === SYMBOL) {
-          expectText(cursor, topic.quoted);
-          hasSymbol = true;
-        } else if (key < 0) skipScalar(cursor);
-        else told[key] = takeText(cursor, EMPTY) ? Number.NaN : readNumber(cursor);
-      } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
-      if (!hasSymbol) cursor.ok = false;
+      expectText(cursor, topic.tickerStart);
+      while (cursor.ok && hasNext(cursor, BYTE.closeObject)) {
+        const field = readField(cursor);
+        if (field === SYMBOL) cursor.ok = false;
+        else if (field < 0) skipScalar(cursor);
+        else told[field] = takeText(cursor, EMPTY) ? Number.NaN : readNumber(cursor);
+      }
     },
     give: (topic: HotTopic, isSnapshot: boolean, atMs: number): FrameOutcome => {
       const { ticker } = topic.known;

@@ -1,5 +1,5 @@
 import type { FrameOutcome } from "./adapter.ts";
-import type { HotTopic } from "./bybit-hot.ts";
+import type { HotTopic } from "./bybit-hot-topics.ts";
 import {
   asBytes,
   BYTE,
@@ -26,6 +26,13 @@ const KEY = { T: 0, s: 1, S: 2, v: 3, p: 4, i: 5, BT: 6 } as const;
 const bit = (key: number): number => 1 << key;
 const NEEDED = bit(KEY.BT) - 1;
 const BUY = asBytes('"Buy"');
+const TIME = asBytes('{"T":');
+const SIZE = asBytes(',"v":');
+const PRICE = asBytes(',"p":');
+const DIRECTION = asBytes(',"L":');
+const ID = asBytes(',"i":');
+const NOT_BLOCK = asBytes(',"BT":false,"RPI":');
+const SEQUENCE = asBytes(',"seq":');
 const SELL = asBytes('"Sell"');
 
 /**
@@ -41,8 +48,44 @@ export function createTradesReader(cursor: Cursor, context: FrameContext) {
   const idsTo = new Int32Array(TRADES_MAX);
   let length = 0;
 
+  /** A trade exactly as the futures' servers write it today; the cursor is not `ok` when it is written otherwise. */
+  const readInOrder = (topic: HotTopic): void => {
+    expectText(cursor, TIME);
+    times[length] = readAmount(cursor);
+    expectText(cursor, topic.tradeSymbol);
+    buys[length] = readSide(cursor);
+    expectText(cursor, SIZE);
+    sizes[length] = readAmount(cursor);
+    expectText(cursor, PRICE);
+    prices[length] = readPrice(cursor);
+    expectText(cursor, DIRECTION);
+    skipString(cursor);
+    expectText(cursor, ID);
+    readId();
+    expectText(cursor, NOT_BLOCK);
+    readBoolean(cursor);
+    expectText(cursor, SEQUENCE);
+    readAmount(cursor);
+    expectByte(cursor, BYTE.closeObject);
+  };
+  const readId = (): void => {
+    idsFrom[length] = cursor.at + 1;
+    skipString(cursor);
+    idsTo[length] = cursor.at - 1;
+    if (cursor.at - 1 === idsFrom[length]) cursor.ok = false;
+  };
   const readTrade = (topic: HotTopic): void => {
     if (length === TRADES_MAX) cursor.ok = false;
+    const at = cursor.at;
+    readInOrder(topic);
+    if (!cursor.ok && length < TRADES_MAX) {
+      cursor.at = at;
+      cursor.ok = true;
+      readInAnyOrder(topic);
+    }
+    length += 1;
+  };
+  const readInAnyOrder = (topic: HotTopic): void => {
     let seen = 0;
     expectByte(cursor, BYTE.openObject);
     do {
@@ -52,17 +95,12 @@ export function createTradesReader(cursor: Cursor, context: FrameContext) {
       else if (key === KEY.S) buys[length] = readSide(cursor);
       else if (key === KEY.v) sizes[length] = readAmount(cursor);
       else if (key === KEY.p) prices[length] = readPrice(cursor);
-      else if (key === KEY.i) {
-        idsFrom[length] = cursor.at + 1;
-        skipString(cursor);
-        idsTo[length] = cursor.at - 1;
-      } else if (key === KEY.BT) cursor.ok &&= !readBoolean(cursor);
+      else if (key === KEY.i) readId();
+      else if (key === KEY.BT) cursor.ok &&= !readBoolean(cursor);
       else skipScalar(cursor);
       if (key >= 0) seen |= bit(key);
     } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
-    const hasId = (idsTo[length] ?? 0) > (idsFrom[length] ?? 0);
-    if ((seen & NEEDED) !== NEEDED || !hasId) cursor.ok = false;
-    length += 1;
+    if ((seen & NEEDED) !== NEEDED) cursor.ok = false;
   };
   return {
     read: (topic: HotTopic): void => {

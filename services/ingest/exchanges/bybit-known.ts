@@ -46,6 +46,8 @@ const GIVES = { quote: 1, mark: 2, funding: 4, openInterest: 8 } as const;
 
 const has = (values: Float64Array, field: number): boolean => !Number.isNaN(values[field]);
 const at = (values: Float64Array, field: number): number => values[field] ?? Number.NaN;
+const above0 = (values: Float64Array, field: number) => (at(values, field) > 0 ? at(values, field) : undefined);
+const from0 = (values: Float64Array, field: number) => (at(values, field) >= 0 ? at(values, field) : undefined);
 const isAbove0 = (values: Float64Array, field: number): boolean => at(values, field) > 0;
 
 /** Takes up what a ticker tells, and says which kinds of events follow from it: 0 for none. */
@@ -75,26 +77,35 @@ export function giveTicker(
 ): void {
   const { scratch, sink, receivedAt } = context;
   if ((gives & GIVES.quote) !== 0) {
-    const size = (field: number) => (at(ticker, field) >= 0 ? at(ticker, field) : undefined);
-    const [bid, ask] = [at(ticker, FIELD.bid), at(ticker, FIELD.ask)];
-    scratch.quote.fill(symbol, atMs, receivedAt, bid, size(FIELD.bidSize), ask, size(FIELD.askSize));
+    const bidSize = from0(ticker, FIELD.bidSize);
+    const askSize = from0(ticker, FIELD.askSize);
+    scratch.quote.fill(symbol, atMs, receivedAt, at(ticker, FIELD.bid), bidSize, at(ticker, FIELD.ask), askSize);
     sink.quote(scratch.quote.event);
   }
-  if ((gives & ~GIVES.quote) === 0) return;
-  const above0 = (field: number) => (isAbove0(ticker, field) ? at(ticker, field) : undefined);
+  if (gives !== GIVES.quote) giveRest(context, symbol, ticker, gives, atMs);
+}
+
+/** What comes less often. */
+function giveRest(
+  { scratch, sink, receivedAt }: FrameContext,
+  symbol: string,
+  ticker: Float64Array,
+  gives: number,
+  atMs: number,
+): void {
   const header = { venue: scratch.book.venue, symbol, exchangeAt: epochMs(atMs), receivedAt };
   if ((gives & GIVES.mark) !== 0) {
-    const index = above0(FIELD.index);
+    const index = above0(ticker, FIELD.index);
     const mark = price(at(ticker, FIELD.mark));
     sink.event({ type: "mark", ...header, mark, index: index === undefined ? undefined : price(index) });
   }
   if ((gives & GIVES.funding) !== 0) {
-    const nextAt = above0(FIELD.nextAt);
+    const nextAt = above0(ticker, FIELD.nextAt);
     sink.event({
       type: "funding",
       ...header,
       rate: fraction(at(ticker, FIELD.rate)),
-      intervalHours: above0(FIELD.intervalHours),
+      intervalHours: above0(ticker, FIELD.intervalHours),
       nextAt: nextAt === undefined ? undefined : epochMs(nextAt),
     });
   }

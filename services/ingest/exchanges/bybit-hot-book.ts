@@ -1,0 +1,105 @@
+import type { FrameOutcome } from "./adapter.ts";
+import { giveBest, mergeBest } from "./bybit-best.ts";
+import type { HotTopic } from "./bybit-hot-topics.ts";
+import {
+  asBytes,
+  BYTE,
+  type Cursor,
+  expectByte,
+  expectText,
+  hasNext,
+  readAmount,
+  readKey,
+  readSequence,
+  skipScalar,
+  takeText,
+} from "./cursor.ts";
+import { readLevels } from "./cursor-levels.ts";
+import type { FrameContext } from "./reading.ts";
+import { createFixedTable } from "./symbol-table.ts";
+
+const FIELDS = createFixedTable(["s", "b", "a", "u"]);
+const FIELD = { s: 0, b: 1, a: 2, u: 3 } as const;
+const bit = (key: number): number => 1 << key;
+const NEEDED = bit(4) - 1;
+
+/** Reads the data of a book, its keys in any order. */
+export function readBook(cursor: Cursor, topic: HotTopic, { scratch: { book } }: FrameContext): void {
+  let seen = 0;
+  expectByte(cursor, BYTE.openObject);
+  do {
+    const field = readKey(cursor, FIELDS);
+    if (field === FIELD.s) expectText(cursor, topic.quoted);
+    else if (field === FIELD.b) readLevels(cursor, book.bids);
+    else if (field === FIELD.a) readLevels(cursor, book.asks);
+    else if (field === FIELD.u) book.lastSeq = readSequence(cursor);
+    else skipScalar(cursor);
+    if (field >= 0) seen |= bit(field);
+  } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
+  if (seen !== NEEDED) cursor.ok = false;
+}
+
+const TYPE = asBytes(',"type":');
+const DELTA = asBytes('"delta"');
+const SNAPSHOT = asBytes('"snapshot"');
+const AT = asBytes(',"ts":');
+const COMMA = asBytes(",");
+const ASKS = asBytes(',"a":');
+const UPDATE = asBytes(',"u":');
+const SEQUENCE = asBytes(',"seq":');
+const MADE_AT = asBytes('},"cts":');
+
+/**
+ * Reads the rest of a frame exactly as the servers write it today, the type before the time or after it: true for a
+ * snapshot. The cursor is not `ok` when it is written in any other way.
+ */
+export function readBookInOrder(cursor: Cursor, topic: HotTopic, { scratch: { book } }: FrameContext): boolean {
+  const isTypeFirst = takeText(cursor, TYPE);
+  let isSnapshot = isTypeFirst && readIsSnapshot(cursor);
+  expectText(cursor, AT);
+  readAmount(cursor);
+  if (!isTypeFirst) {
+    expectText(cursor, TYPE);
+    isSnapshot = readIsSnapshot(cursor);
+  }
+  expectText(cursor, COMMA);
+  expectText(cursor, topic.bookStart);
+  if (!cursor.ok) return isSnapshot;
+  readLevels(cursor, book.bids);
+  expectText(cursor, ASKS);
+  if (!cursor.ok) return isSnapshot;
+  readLevels(cursor, book.asks);
+  expectText(cursor, UPDATE);
+  book.lastSeq = readSequence(cursor);
+  expectText(cursor, SEQUENCE);
+  readAmount(cursor);
+  expectText(cursor, MADE_AT);
+  book.exchangeAt = readAmount(cursor);
+  expectByte(cursor, BYTE.closeObject);
+  return isSnapshot;
+}
+
+/** The kind of a message: true for a snapshot. */
+export function readIsSnapshot(cursor: Cursor): boolean {
+  if (takeText(cursor, DELTA)) return false;
+  expectText(cursor, SNAPSHOT);
+  return true;
+}
+
+/** Gives the book whose levels, number and time have been read. */
+export function giveBook(topic: HotTopic, saysSnapshot: boolean, context: FrameContext): FrameOutcome {
+  const { book } = context.scratch;
+  const isSnapshot = saysSnapshot || book.lastSeq === 1;
+  book.symbol = topic.symbol;
+  book.kind = isSnapshot ? "snapshot" : "delta";
+  book.origin = "stream";
+  book.limited = topic.limited;
+  book.receivedAt = context.receivedAt;
+  book.firstSeq = isSnapshot ? Number.NaN : book.lastSeq;
+  book.prevSeq = Number.NaN;
+  const { best } = topic.known;
+  const tellsBest = topic.limited && mergeBest(best, book);
+  context.sink.book(book);
+  if (tellsBest) giveBest(best, topic.symbol, book.exchangeAt, context);
+  return "events";
+}
