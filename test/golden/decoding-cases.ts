@@ -1,10 +1,18 @@
 import { BINANCE_USDM_CASES } from "./decoding-binance-usdm.ts";
 import type { DecodingCase } from "./decoding-case.ts";
+import { DERIBIT_CASES } from "./decoding-deribit.ts";
 import { GATEIO_CASES } from "./decoding-gateio.ts";
 import { GATEIO_FUTURES_CASES } from "./decoding-gateio-futures.ts";
+import { KUCOIN_CASES } from "./decoding-kucoin.ts";
+import { KUCOIN_FUTURES_CASES } from "./decoding-kucoin-futures.ts";
+import { OKX_CASES } from "./decoding-okx.ts";
 
 export const CASES: Readonly<Record<string, readonly DecodingCase[]>> = {
   "binance-usdm": BINANCE_USDM_CASES,
   gateio: GATEIO_CASES,
   "gateio-futures": GATEIO_FUTURES_CASES,
+  deribit: DERIBIT_CASES,
+  okx: OKX_CASES,
+  kucoin: KUCOIN_CASES,
+  "kucoin-futures": KUCOIN_FUTURES_CASES,
 };
