@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { linesOf } from "../../shared/runtime/capture-file.ts";
 import { EXIT, UsageError } from "../../shared/runtime/run.ts";
 import { createLineDecoder } from "../ingest/exchanges/line-decoder.ts";
-import { DECODABLE, decoderFor } from "../ingest/exchanges/registry.ts";
+import { DECODABLE, readersOf } from "../ingest/exchanges/registry.ts";
 import type { Command } from "./command.ts";
 
 /** Written to stdout in pieces of about this many characters. */
@@ -31,8 +31,8 @@ venues: ${DECODABLE.join(", ")}
       options: { json: { type: "boolean" } },
     });
     const venue = positionals[0] ?? "";
-    const adapter = decoderFor(venue);
-    if (!adapter || positionals.length !== 1) {
+    const readerOf = readersOf(venue);
+    if (!readerOf || positionals.length !== 1) {
       throw new UsageError(`expected one venue, got '${positionals.join(" ")}'. Venues: ${DECODABLE.join(", ")}`);
     }
     let pending = "";
@@ -41,7 +41,7 @@ venues: ${DECODABLE.join(", ")}
       pending = "";
       if (text !== "" && !stdout.write(text)) await once(stdout, "drain");
     };
-    const decoding = createLineDecoder(adapter, (event, line) => {
+    const decoding = createLineDecoder(readerOf, (event, line) => {
       pending += `${JSON.stringify({ line, ...event })}\n`;
     });
     for await (const { line, text } of linesOf(stdin)) {

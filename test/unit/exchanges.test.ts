@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createLineDecoder } from "../../services/ingest/exchanges/line-decoder.ts";
-import { adapterOf, VENUES, venueOfConn } from "../../services/ingest/exchanges/registry.ts";
+import { adapterOf, readersOf, VENUES, venueOfConn } from "../../services/ingest/exchanges/registry.ts";
 import { addressMistakes } from "../../services/ingest/venue-feeds.ts";
 import type { MarketEvent } from "../../shared/domain/market/event.ts";
 import { epochMs } from "../../shared/domain/units.ts";
@@ -137,7 +137,10 @@ describe("subscribing", () => {
 describe("decoding lines", () => {
   it("counts every line once and says what was wrong", () => {
     const events: [number, MarketEvent][] = [];
-    const decoder = createLineDecoder(adapter("binance-usdm"), (event, line) => events.push([line, event]));
+    const decoder = createLineDecoder(
+      () => adapter("binance-usdm"),
+      (event, line) => events.push([line, event]),
+    );
     const quote = '{"e":"bookTicker","u":1,"s":"BTCUSDT","b":"1","B":"1","a":"2","A":"2","T":1700000000000,"E":1}';
     const lines = [
       { t: null, conn: null, raw: quote },
@@ -160,11 +163,37 @@ describe("decoding lines", () => {
     expect(failures.map(({ line }) => line)).toEqual([5, 6, 7, 8]);
   });
 
+  it("finds the reader of each line where the capture holds those of several venues", () => {
+    const events: unknown[] = [];
+    const readerOf = readersOf("leveraged-tokens");
+    if (!readerOf) throw new Error("no capture is called so");
+    const decoder = createLineDecoder(readerOf, ({ type, venue, symbol }) => events.push([type, venue, symbol]));
+    const stream = "wss://fstream.binance.com/ws/TRXDOWN@tokenNav (moved later)";
+    const info = "GET https://api.binance.com/sapi/v1/blvt/tokenInfo";
+    const lines = [
+      { t: null, conn: stream, raw: '{"e":"nav","E":1600245286355,"s":"TRXDOWN","n":14.78,"l":2.18}' },
+      { t: null, conn: info, raw: '[{"tokenName":"BTCUP","nav":"4.79","timestamp":1583127900000}]' },
+      { t: null, conn: "wss://nobody.test/ws", raw: "{}" },
+      { t: null, conn: null, raw: "{}" },
+    ];
+    lines.forEach((line, index) => {
+      decoder.line(JSON.stringify(line), index + 1);
+    });
+    expect(events).toEqual([
+      ["nav", "binance-usdm", "TRXDOWN"],
+      ["nav", "binance-spot", "BTCUP"],
+    ]);
+    expect(decoder.summary().unknownKinds).toEqual({ "conn:wss://nobody.test/ws": 1, "conn:null": 1 });
+  });
+
   it("takes a stream of the best few levels for one where only the address names it", () => {
     const kinds: unknown[] = [];
-    const decoder = createLineDecoder(adapter("binance-usdm"), (event) => {
-      if (event.type === "book") kinds.push([event.kind, event.limited]);
-    });
+    const decoder = createLineDecoder(
+      () => adapter("binance-usdm"),
+      (event) => {
+        if (event.type === "book") kinds.push([event.kind, event.limited]);
+      },
+    );
     const raw = '{"e":"depthUpdate","E":1,"T":1,"s":"BTCUSDT","U":1,"u":2,"pu":0,"b":[["1","1"]],"a":[]}';
     for (const path of ["btcusdt@depth5@100ms", "btcusdt@depth@100ms"]) {
       decoder.line(JSON.stringify({ t: 1, conn: `wss://fstream.binance.com/public/ws/${path}`, raw }), 1);

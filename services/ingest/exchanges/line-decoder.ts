@@ -3,12 +3,16 @@ import { toBookEvent } from "../../../shared/domain/market/book-update.ts";
 import type { MarketEvent, MarketEventType } from "../../../shared/domain/market/event.ts";
 import { epochMs } from "../../../shared/domain/units.ts";
 import type { EventSink, ExchangeAdapter, FrameDecoder, FrameOutcome } from "./adapter.ts";
+import type { ReaderOf } from "./registry.ts";
 
 /** Most failed lines that the summary describes; all are counted. */
 const FAILURES_SHOWN_MAX = 10;
 
 /** Most names of unknown kinds that the summary counts apart; further ones are counted under "other". */
 const UNKNOWN_KINDS_MAX = 50;
+
+/** Of an address that is no venue's. */
+const CONN_CHARS_SHOWN_MAX = 60;
 
 export interface DecodeSummary {
   readonly frames: number;
@@ -21,12 +25,12 @@ export interface DecodeSummary {
   readonly failures: readonly { readonly line: number; readonly issue: string }[];
 }
 
-/** Decodes capture lines of one venue in order, a decoder per `conn`, and keeps count. */
+/** Decodes capture lines in order, a decoder per venue and connection, and keeps count. */
 export function createLineDecoder(
-  adapter: ExchangeAdapter,
+  readerOf: ReaderOf,
   emit: (event: MarketEvent, line: number) => void,
 ): { line(text: string, line: number): void; summary(): DecodeSummary } {
-  const decoders = new Map<string | null, FrameDecoder>();
+  const decoders = new Map<ExchangeAdapter, Map<string | null, FrameDecoder>>();
   const outcomes: Record<FrameOutcome, number> = { events: 0, control: 0, unknown: 0, failed: 0 };
   const events: Partial<Record<MarketEventType, number>> = {};
   const unknownKinds = new Map<string, number>();
@@ -37,11 +41,11 @@ export function createLineDecoder(
     emit(current.timed ? event : { ...event, receivedAt: event.exchangeAt }, current.line);
   });
 
-  const decoderOf = (conn: string | null): FrameDecoder => {
-    const known = decoders.get(conn);
-    if (known) return known;
-    const decoder = adapter.createDecoder(conn ?? undefined);
-    decoders.set(conn, decoder);
+  const decoderOf = (adapter: ExchangeAdapter, conn: string | null): FrameDecoder => {
+    const ofVenue = decoders.get(adapter) ?? new Map<string | null, FrameDecoder>();
+    decoders.set(adapter, ofVenue);
+    const decoder = ofVenue.get(conn) ?? adapter.createDecoder(conn ?? undefined);
+    ofVenue.set(conn, decoder);
     return decoder;
   };
   const note = (outcome: FrameOutcome, line: number, issue: string): void => {
@@ -57,8 +61,10 @@ export function createLineDecoder(
       if (!parsed.ok) return note("failed", line, parsed.error);
       const { t, conn } = parsed.value;
       current = { line, timed: t !== null };
+      const adapter = readerOf(conn);
+      if (!adapter) return note("unknown", line, `conn:${String(conn).slice(0, CONN_CHARS_SHOWN_MAX)}`);
       const address = restAddressOf(conn);
-      const decoder = decoderOf(address === undefined ? conn : null);
+      const decoder = decoderOf(adapter, address === undefined ? conn : null);
       const bytes = frameBytesOf(parsed.value);
       const at = epochMs(t ?? 0);
       const outcome =

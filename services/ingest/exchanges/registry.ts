@@ -1,3 +1,4 @@
+import { restAddressOf } from "../../../shared/contracts/capture.ts";
 import type { ExchangeAdapter } from "./adapter.ts";
 import { adapter as alpaca } from "./alpaca/adapter.ts";
 import { adapter as binanceCoinm } from "./binance-coinm/adapter.ts";
@@ -54,15 +55,27 @@ const ALSO_READ: Readonly<Record<string, string>> = {
   "kucoin-pro": "kucoin",
 };
 
-/** Every name that `decoderFor` knows. */
-export const DECODABLE: readonly string[] = [...VENUES, ...Object.keys(ALSO_READ)];
+/** Names of captures whose lines come from several venues: the address of each line tells whose it is. */
+const MIXED: readonly string[] = ["leveraged-tokens"];
 
-/** The adapter that reads captures called `name`. */
-export const decoderFor = (name: string): ExchangeAdapter | undefined => adapterOf(ALSO_READ[name] ?? name);
+/** Every name that `readersOf` knows. */
+export const DECODABLE: readonly string[] = [...VENUES, ...Object.keys(ALSO_READ), ...MIXED];
+
+/** Who reads a line of a capture, by the address it came from; undefined where nobody does. */
+export type ReaderOf = (conn: string | null) => ExchangeAdapter | undefined;
+
+/** Who reads the lines of captures called `name`; undefined where there are none of this name. */
+export function readersOf(name: string): ReaderOf | undefined {
+  if (MIXED.includes(name)) return (conn) => adapterOf(venueOfConn(conn ?? "") ?? "");
+  const adapter = adapterOf(ALSO_READ[name] ?? name);
+  return adapter && (() => adapter);
+}
 
 export const adapterOf = (venue: string): ExchangeAdapter | undefined =>
   ADAPTERS.find((adapter) => adapter.venue === venue);
 
 /** The venue that a capture's `conn` belongs to, by its host or, for another host, by its path. */
-export const venueOfConn = (conn: string): string | undefined =>
-  ADAPTERS.find(({ connPattern }) => connPattern.test(conn))?.venue;
+export function venueOfConn(conn: string): string | undefined {
+  const address = restAddressOf(conn) ?? conn;
+  return ADAPTERS.find(({ connPattern }) => connPattern.test(address))?.venue;
+}
