@@ -9,6 +9,9 @@ import { frames as coinbaseExchange } from "./venue-frames/coinbase-exchange.ts"
 import { frames as deribit } from "./venue-frames/deribit.ts";
 import { frames as gateio } from "./venue-frames/gateio.ts";
 import { frames as gateioFutures } from "./venue-frames/gateio-futures.ts";
+import { frames as hyperliquid } from "./venue-frames/hyperliquid.ts";
+import { frames as kucoin } from "./venue-frames/kucoin.ts";
+import { frames as kucoinFutures } from "./venue-frames/kucoin-futures.ts";
 import { frames as okx } from "./venue-frames/okx.ts";
 
 /** Made-up frames of the hot channels of each venue; one line per venue. */
@@ -23,6 +26,9 @@ export const VENUE_FRAMES: Readonly<Record<string, readonly string[]>> = {
   "coinbase-exchange": coinbaseExchange,
   gateio,
   "gateio-futures": gateioFutures,
+  hyperliquid,
   okx,
   deribit,
+  kucoin,
+  "kucoin-futures": kucoinFutures,
 };

@@ -13,6 +13,7 @@ import { adapter as coinbaseExchange } from "./coinbase-exchange/adapter.ts";
 import { adapter as deribit } from "./deribit/adapter.ts";
 import { adapter as gateio } from "./gateio/adapter.ts";
 import { adapter as gateioFutures } from "./gateio-futures/adapter.ts";
+import { adapter as hyperliquid } from "./hyperliquid/adapter.ts";
 import { adapter as krakenFutures } from "./kraken-futures/adapter.ts";
 import { adapter as krakenV2 } from "./kraken-v2/adapter.ts";
 import { adapter as kucoin } from "./kucoin/adapter.ts";
@@ -35,6 +36,7 @@ const ADAPTERS: readonly ExchangeAdapter[] = [
   deribit,
   gateio,
   gateioFutures,
+  hyperliquid,
   krakenFutures,
   krakenV2,
   kucoin,
