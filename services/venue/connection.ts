@@ -88,9 +88,11 @@ export function createConnection(deps: ConnectionDeps, socket: WebSocket, sessio
     for (const reply of answer.replies) say(reply);
     unsubscribe(answer.unsubscribe);
     subscribe(answer.subscribe);
-    if (!answer.close) return;
+    if (answer.close) end(answer.close);
+  };
+  const end = ({ code, reason }: NonNullable<ClientAnswer["close"]>) => {
     emit({ kind: "cut", venue, reason: "by_protocol" });
-    wire.close(answer.close.code, answer.close.reason);
+    wire.close(code, reason);
   };
   const connection: Connection = {
     session,
@@ -106,6 +108,7 @@ export function createConnection(deps: ConnectionDeps, socket: WebSocket, sessio
         emit({ kind: "disconnected", venue, path, code });
       });
       for (const text of session.greeting ?? []) say(text);
+      if (session.close) return end(session.close);
       subscribe(session.initialStreams);
     },
     treat: (stream, payload, treatment) => {

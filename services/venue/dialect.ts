@@ -88,6 +88,8 @@ export interface Session {
   carries(stream: string): boolean;
   /** Said as soon as the connection is open. */
   readonly greeting?: readonly string[];
+  /** The client is not let in: the connection ends after the greeting. */
+  readonly close?: { readonly code: number; readonly reason: string };
   answer(message: string, context: AnswerContext): ClientAnswer;
   /** The text as this connection gets it, where the venue numbers what it sends on each. */
   stamp?(text: string): string;

@@ -1,10 +1,22 @@
 import type { Dialect, Playback } from "../dialect.ts";
 import { binanceUsdm } from "./binance-usdm.ts";
+import { coinbaseAdvanced } from "./coinbase-advanced.ts";
 import { gateio } from "./gateio.ts";
 import { gateioFutures } from "./gateio-futures.ts";
+import { krakenV2 } from "./kraken-v2.ts";
+import { kucoin } from "./kucoin.ts";
+import { okx } from "./okx.ts";
 
 /** The venues that can be put in a box. */
-export const DIALECTS: readonly Dialect[] = [binanceUsdm, gateio, gateioFutures];
+export const DIALECTS: readonly Dialect[] = [
+  binanceUsdm,
+  gateio,
+  gateioFutures,
+  okx,
+  krakenV2,
+  coinbaseAdvanced,
+  kucoin,
+];
 
 /** A venue that can play recordings. */
 export interface PlayableDialect extends Dialect {
