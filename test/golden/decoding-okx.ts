@@ -109,7 +109,7 @@ const BOOKS: readonly DecodingCase[] = [
     outcome: "failed",
     issue: /bids\.0/,
   },
-  { name: "the book of orders for retail alone", frame: push("books-elp", sides), outcome: "control" },
+  { name: "the book of the liquidity program", frame: push("books-elp", sides), outcome: "control" },
 ];
 
 const DATA: readonly DecodingCase[] = [

@@ -27,7 +27,7 @@ export function readRest(address: string, body: unknown, context: FrameContext):
   });
 }
 
-/** In the sequence of the stream since 2026; before, it had none. */
+/** Older answers have no sequence and can be compared with nothing. */
 function readBook(symbol: string, data: readonly unknown[], context: FrameContext): Reading {
   if (symbol === "") return failed(context, "the address names no instrument");
   return read(message.book, data[0], context, ({ asks, bids, ts, seqId }) => () => {
