@@ -61,6 +61,8 @@ const order = {
   T,
 };
 
+const token = { type: "nav", symbol: "TRXDOWN", exchangeAt: T, rebalancedAt: undefined };
+
 export const BINANCE_USDM_CASES: readonly DecodingCase[] = [
   {
     name: "depth",
@@ -120,12 +122,67 @@ export const BINANCE_USDM_CASES: readonly DecodingCase[] = [
     outcome: "events",
     events: [{ type: "mark", symbol: "BTCUSDT", exchangeAt: T, mark: 60000.5, index: 60001.5 }],
   },
+  {
+    name: "mark price of a contract that is not traded",
+    frame: { ...mark, p: "0.00000000", i: "0.00000000" },
+    outcome: "control",
+  },
+  {
+    name: "book ticker with an empty side",
+    frame: { e: "bookTicker", u: 1, s: "BTCUSDT", b: "60000", B: "1", a: "0", A: "0", T, E: T + 2 },
+    outcome: "control",
+  },
+  {
+    name: "depth of the book with retail orders, which is another book",
+    frame: combined("btcusdt@rpiDepth@500ms", depth),
+    outcome: "control",
+  },
   { name: "kline", frame: { e: "kline", E: T + 7, s: "BTCUSDT", k: candle }, outcome: "events", events: [bar] },
   {
     name: "continuous kline",
     frame: { e: "continuous_kline", E: T + 7, ps: "BTCUSDT", ct: "PERPETUAL", k: { ...candle, s: undefined } },
     outcome: "events",
     events: [bar],
+  },
+  {
+    name: "continuous kline of whichever contract is current",
+    frame: { e: "continuous_kline", E: T + 7, ps: "BTCUSDT", ct: "CURRENT_QUARTER", k: candle },
+    outcome: "control",
+  },
+  {
+    name: "state of a leveraged token, short by its name",
+    frame: { e: "nav", E: T, s: "TRXDOWN", m: 74164.75, b: [{ s: "TRXUSDT", n: -87988261 }], n: 14.78, l: 2.18, t: 3 },
+    outcome: "events",
+    events: [{ ...token, nav: 14.78, leverage: -2.18, basket: -87988261, supply: 74164.75 }],
+  },
+  {
+    name: "state of a leveraged token on several contracts, whose amounts have no sum",
+    frame: {
+      e: "nav",
+      E: T,
+      s: "DEFIUP",
+      m: 5,
+      b: [
+        { s: "A", n: 1 },
+        { s: "B", n: 2 },
+      ],
+      n: "14.78",
+      l: "2.18",
+    },
+    outcome: "events",
+    events: [{ ...token, symbol: "DEFIUP", nav: 14.78, leverage: 2.18, basket: undefined, supply: 5 }],
+  },
+  {
+    name: "state of a leveraged token without its net asset value",
+    frame: { e: "nav", E: T, s: "TRXDOWN", m: 5, b: [], l: 2.18 },
+    outcome: "failed",
+    issue: /^n /,
+  },
+  {
+    name: "bar of net asset values, whose volume is the leverage",
+    frame: { e: "kline", E: T, s: "TRXDOWN", k: { ...candle, s: "TRXDOWN", c: "14.6", v: "2.2252422", x: undefined } },
+    outcome: "events",
+    events: [{ ...token, nav: 14.6, leverage: -2.2252422, basket: undefined, supply: undefined }],
   },
   {
     name: "forced order: a sale closes a long position, at what was filled",
@@ -176,6 +233,56 @@ export const BINANCE_USDM_CASES: readonly DecodingCase[] = [
     frame: { timezone: "UTC", symbols: [{ symbol: "BTCUSDT", pair: "BTCUSDT" }] },
     outcome: "control",
     controls: [{ kind: "contractSize", symbol: "BTCUSDT", contractSize: 1 }],
+  },
+  {
+    name: "REST open interest",
+    rest: "https://fapi.binance.com/fapi/v1/openInterest?symbol=BTCUSDT",
+    frame: { openInterest: "10659.509", symbol: "BTCUSDT", time: T },
+    outcome: "events",
+    events: [{ type: "openInterest", symbol: "BTCUSDT", exchangeAt: T, contracts: 10659.509, usd: undefined }],
+  },
+  {
+    name: "REST open interest that is none",
+    rest: "https://fapi.binance.com/fapi/v1/openInterest?symbol=BTCUSDT",
+    frame: { openInterest: "", symbol: "BTCUSDT", time: T },
+    outcome: "failed",
+    issue: /^openInterest/,
+  },
+  {
+    name: "REST mark",
+    rest: "https://fapi.binance.com/fapi/v1/premiumIndex?symbol=BTCUSDT",
+    frame: { symbol: "BTCUSDT", markPrice: "60000.5", indexPrice: "60001.5", lastFundingRate: "0.0001", time: T },
+    outcome: "events",
+    events: [
+      { type: "mark", symbol: "BTCUSDT", exchangeAt: T, mark: 60000.5, index: 60001.5 },
+      { type: "funding", symbol: "BTCUSDT", exchangeAt: T, rate: 0.0001, intervalHours: undefined, nextAt: undefined },
+    ],
+  },
+  {
+    name: "REST bounds of funding",
+    rest: "https://fapi.binance.com/fapi/v1/fundingInfo",
+    frame: [{ symbol: "BLZUSDT", adjustedFundingRateCap: "0.02", fundingIntervalHours: 8 }],
+    outcome: "control",
+  },
+  {
+    name: "REST bars",
+    rest: "https://fapi.binance.com/fapi/v1/klines?symbol=BTCUSDT&interval=1m",
+    frame: [[T, "1", "3", "0.5", "2", "10", T + 59_999, "20", 3, "5", "10", "0"]],
+    outcome: "events",
+    events: [{ ...bar, exchangeAt: T + 500 }],
+  },
+  {
+    name: "REST bar that is incomplete",
+    rest: "https://fapi.binance.com/fapi/v1/klines?symbol=BTCUSDT&interval=1m",
+    frame: [[T, "1", "3", "0.5", "2"]],
+    outcome: "failed",
+  },
+  {
+    name: "REST answer that is not known",
+    rest: "https://fapi.binance.com/fapi/v1/constituents?symbol=BTCUSDT",
+    frame: { symbol: "BTCUSDT" },
+    outcome: "unknown",
+    issue: /constituents/,
   },
   {
     name: "REST refusal",

@@ -1,3 +1,5 @@
+import { BINANCE_COINM_CASES } from "./decoding-binance-coinm.ts";
+import { BINANCE_SPOT_CASES } from "./decoding-binance-spot.ts";
 import { BINANCE_USDM_CASES } from "./decoding-binance-usdm.ts";
 import type { DecodingCase } from "./decoding-case.ts";
 import { DERIBIT_CASES } from "./decoding-deribit.ts";
@@ -8,6 +10,8 @@ import { KUCOIN_FUTURES_CASES } from "./decoding-kucoin-futures.ts";
 import { OKX_CASES } from "./decoding-okx.ts";
 
 export const CASES: Readonly<Record<string, readonly DecodingCase[]>> = {
+  "binance-coinm": BINANCE_COINM_CASES,
+  "binance-spot": BINANCE_SPOT_CASES,
   "binance-usdm": BINANCE_USDM_CASES,
   gateio: GATEIO_CASES,
   "gateio-futures": GATEIO_FUTURES_CASES,
