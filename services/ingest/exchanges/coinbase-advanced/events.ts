@@ -74,10 +74,9 @@ function fillSides({ bids, asks }: BookUpdate, updates: readonly message.BookLev
   fillLevels(asks, ofSide("offer"));
 }
 
-/** The snapshot holds trades of the time before the subscription, which may have been counted already. */
 function readTrades(data: unknown, context: FrameContext): Reading {
   return read(message.tradeEvents, data, context, ({ events }) => {
-    const updates = events.filter(({ type, trades }) => type === "update" && trades.length > 0);
+    const updates = events.filter((event) => event.type === "update").filter(({ trades }) => trades.length > 0);
     if (updates.length === 0) return "control";
     context.fallbacks += 1;
     return () => {

@@ -4,6 +4,7 @@ import {
   BYTE,
   type Cursor,
   expectByte,
+  expectText,
   hasNext,
   readAmount,
   readKey,
@@ -49,60 +50,66 @@ export function readBookEvent(frame: OpenFrame, book: BookUpdate): boolean {
 
 function readKind(cursor: Cursor): "snapshot" | "delta" {
   if (takeText(cursor, SNAPSHOT)) return "snapshot";
-  if (!takeText(cursor, UPDATE)) cursor.ok = false;
+  expectText(cursor, UPDATE);
   return "delta";
 }
 
-const SIDE_KEY = asBytes('{"side":"');
-const BID = asBytes('bid","event_time":');
-const OFFER = asBytes('offer","event_time":');
-const PRICE_KEY = asBytes(',"price_level":');
-const SIZE_KEY = asBytes(',"new_quantity":');
+const BID = asBytes('{"side":"bid","event_time":');
+const OFFER = asBytes('{"side":"offer","event_time":');
+const PRICE_NEXT = asBytes(',"price_level":');
+const SIZE_NEXT = asBytes(',"new_quantity":');
 
-/** Levels of both sides, each with its time; nearly always all of a message have the same one. */
+/**
+ * Levels of both sides in one list. Side and time stand before the price, and are nearly always those of the level
+ * before: then all of it is stepped over at once.
+ */
 function readUpdates(cursor: Cursor, book: BookUpdate): void {
-  const { bids, asks } = book;
-  bids.length = 0;
-  asks.length = 0;
+  book.bids.length = 0;
+  book.asks.length = 0;
   book.exchangeAt = 0;
   expectByte(cursor, BYTE.openList);
   if (takeByte(cursor, BYTE.closeList)) return;
-  let timeFrom = 0;
-  let timeTo = 0;
+  let levels = book.bids;
+  let headFrom = 0;
+  let headTo = 0;
   do {
-    if (!takeText(cursor, SIDE_KEY)) cursor.ok = false;
-    let levels = bids;
-    if (!takeText(cursor, BID)) {
-      levels = asks;
-      if (!takeText(cursor, OFFER)) cursor.ok = false;
+    if (headTo === 0 || !takeAgain(cursor, headFrom, headTo)) {
+      headFrom = cursor.at;
+      levels = readHead(cursor, book);
+      headTo = cursor.at;
     }
-    if (timeTo === 0 || !takeSame(cursor, timeFrom, timeTo)) {
-      timeFrom = cursor.at;
-      const at = readIsoTime(cursor);
-      timeTo = cursor.at;
-      if (at > book.exchangeAt) book.exchangeAt = at;
-    }
-    if (!takeText(cursor, PRICE_KEY)) cursor.ok = false;
     readLevel(cursor, levels);
-    expectByte(cursor, BYTE.closeObject);
   } while (cursor.ok && hasNext(cursor, BYTE.closeList));
+}
+
+/** Side and time of a level, and the key of its price. The newest time is the book's. */
+function readHead(cursor: Cursor, book: BookUpdate): LevelBuffer {
+  const isBid = takeText(cursor, BID);
+  if (!isBid) expectText(cursor, OFFER);
+  const at = readIsoTime(cursor);
+  if (at > book.exchangeAt) book.exchangeAt = at;
+  expectText(cursor, PRICE_NEXT);
+  return isBid ? book.bids : book.asks;
 }
 
 function readLevel(cursor: Cursor, levels: LevelBuffer): void {
   const index = levels.length;
   if (index === levels.prices.length && !growLevels(levels)) cursor.ok = false;
   levels.prices[index] = readPrice(cursor);
-  if (!takeText(cursor, SIZE_KEY)) cursor.ok = false;
+  expectText(cursor, SIZE_NEXT);
   levels.sizes[index] = readAmount(cursor);
+  expectByte(cursor, BYTE.closeObject);
   levels.length = index + 1;
 }
 
 /** Steps over the same text as stands from `from` up to, without, `to`, if it is next. */
-function takeSame(cursor: Cursor, from: number, to: number): boolean {
+function takeAgain(cursor: Cursor, from: number, to: number): boolean {
   const { bytes, at } = cursor;
-  for (let index = to - from - 1; index >= 0; index -= 1) {
+  const length = to - from;
+  if (at + length > bytes.length) return false;
+  for (let index = 0; index < length; index += 1) {
     if (bytes[at + index] !== bytes[from + index]) return false;
   }
-  cursor.at = at + to - from;
+  cursor.at = at + length;
   return true;
 }

@@ -4,6 +4,7 @@ import {
   BYTE,
   type Cursor,
   expectByte,
+  expectText,
   hasNext,
   readAmount,
   readKey,
@@ -13,6 +14,7 @@ import {
   skipScalar,
   takeText,
 } from "../cursor.ts";
+import { skipValue } from "../cursor-skip.ts";
 import { readIsoTime } from "../cursor-time.ts";
 import type { TradeScratch } from "../scratch.ts";
 import { createFixedTable } from "../symbol-table.ts";
@@ -24,8 +26,8 @@ const TRADES_MAX = 256;
 const EVENT_KEYS = createFixedTable(["type", "trades"]);
 const EVENT_KEY = { type: 0, trades: 1 } as const;
 const EVENT_FIELDS = 0b11;
-/** Trades of the snapshot are not new: the slow path knows what to do with them. */
 const UPDATE = asBytes('"update"');
+const SNAPSHOT = asBytes('"snapshot"');
 
 const KEYS = createFixedTable(["product_id", "trade_id", "price", "size", "time", "side"]);
 const KEY = { product: 0, id: 1, price: 2, size: 3, time: 4, side: 5 } as const;
@@ -75,16 +77,24 @@ export function createTradeList(): TradeList {
   return list;
 }
 
-/** Reads one event of `market_trades`, its opening brace read already: true when it holds new trades alone. */
+/**
+ * Reads one event of `market_trades`, its opening brace read already: true when it is as expected. The trades of the
+ * snapshot are not new and are not kept.
+ */
 export function readTradeEvent(frame: OpenFrame, list: TradeList): boolean {
   const { cursor } = frame;
   let seen = 0;
+  let isNew = true;
   list.count = 0;
   do {
     const key = readKey(cursor, EVENT_KEYS);
-    if (key === EVENT_KEY.trades) readTrades(frame, list);
-    else if (key === EVENT_KEY.type) cursor.ok = takeText(cursor, UPDATE);
-    else skipScalar(cursor);
+    if (key === EVENT_KEY.type) {
+      isNew = !takeText(cursor, SNAPSHOT);
+      if (isNew) expectText(cursor, UPDATE);
+      // The kind comes before the trades, which are read according to it.
+      if (seen !== 0) cursor.ok = false;
+    } else if (key === EVENT_KEY.trades && isNew) readTrades(frame, list);
+    else skipValue(cursor);
     if (key >= 0) seen |= 1 << key;
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   return cursor.ok && seen === EVENT_FIELDS;
@@ -123,6 +133,6 @@ function readTrade(frame: OpenFrame, list: TradeList): void {
 
 function readMakerBuys(cursor: Cursor): 0 | 1 {
   if (takeText(cursor, BUY)) return 1;
-  if (!takeText(cursor, SELL)) cursor.ok = false;
+  expectText(cursor, SELL);
   return 0;
 }

@@ -13,6 +13,7 @@ import {
   skipScalar,
   takeText,
 } from "../cursor.ts";
+import { skipValue } from "../cursor-skip.ts";
 import { readIsoTime } from "../cursor-time.ts";
 import type { Scratch } from "../scratch.ts";
 import { createFixedTable, createSymbolTable, type SymbolTable } from "../symbol-table.ts";
@@ -30,6 +31,8 @@ const HEAD = bit(KEY.timestamp) | bit(KEY.sequence);
 const BOOK = asBytes('{"channel":"l2_data"');
 const TICKER = asBytes('{"channel":"ticker"');
 const TRADES = asBytes('{"channel":"market_trades"');
+const HEARTBEATS = asBytes('{"channel":"heartbeats"');
+const CANDLES = asBytes('{"channel":"candles"');
 
 /** The message being read. */
 export interface OpenFrame {
@@ -77,11 +80,16 @@ export function createHotDecoder(scratch: Scratch, count: FrameCount): HotDecode
       sink.quote(quote.event);
       return "events";
     }
-    if (!takeText(cursor, TRADES)) return undefined;
-    if (!enterEvent(frame) || !readTradeEvent(frame, trades) || !leaveEvent(frame)) return undefined;
-    if (!isNext(sink)) return "control";
-    trades.handOn(frame, trade, sink);
-    return "events";
+    if (takeText(cursor, TRADES)) {
+      if (!enterEvent(frame) || !readTradeEvent(frame, trades) || !leaveEvent(frame)) return undefined;
+      if (!isNext(sink) || trades.count === 0) return "control";
+      trades.handOn(frame, trade, sink);
+      return "events";
+    }
+    if (!takeText(cursor, HEARTBEATS) && !takeText(cursor, CANDLES)) return undefined;
+    if (!readUnused(frame)) return undefined;
+    isNext(sink);
+    return "control";
   };
 }
 
@@ -107,4 +115,19 @@ function enterEvent(frame: OpenFrame): boolean {
 /** Steps over the ends: true when the event was the only one, and all of it as expected. */
 function leaveEvent({ cursor }: OpenFrame): boolean {
   return takeText(cursor, CLOSE_EVENT) && isDone(cursor);
+}
+
+/** Steps over a message of which only the number is used: true when it is as expected. */
+function readUnused(frame: OpenFrame): boolean {
+  const { cursor } = frame;
+  let seen = 0;
+  while (hasNext(cursor, BYTE.closeObject)) {
+    const key = readKey(cursor, KEYS);
+    if (key === KEY.timestamp) frame.timestamp = readIsoTime(cursor);
+    else if (key === KEY.sequence) frame.sequence = readSequence(cursor);
+    else if (key === KEY.channel) cursor.ok = false;
+    else skipValue(cursor);
+    if (key >= 0) seen |= bit(key);
+  }
+  return isDone(cursor) && (seen & HEAD) === HEAD;
 }

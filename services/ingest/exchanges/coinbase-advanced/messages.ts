@@ -30,7 +30,15 @@ const trade = z.object({
   side: z.enum(["BUY", "SELL"]),
   time: isoTime,
 });
-export const tradeEvents = z.object({ events: z.array(z.object({ type: eventType, trades: z.array(trade) })) });
+/** The snapshot holds trades of the time before the subscription, which may have been counted already. */
+export const tradeEvents = z.object({
+  events: z.array(
+    z.discriminatedUnion("type", [
+      z.object({ type: z.literal("snapshot") }),
+      z.object({ type: z.literal("update"), trades: z.array(trade) }),
+    ]),
+  ),
+});
 
 /** The slower channel of the same form has no best prices. */
 const ticker = z.object({
