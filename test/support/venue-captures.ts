@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 /** Folders of recorded frames, where a venue has others than the one of its own name; one line per venue. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   alpaca: ["equities-alpaca"],
+  kucoin: ["kucoin", "kucoin-pro"],
 };
 
 /** Paths of all recordings of a venue; none where the data holds none of it. */

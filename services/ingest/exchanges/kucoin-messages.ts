@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LEVELS_MAX } from "../../../shared/domain/market/book-update.ts";
 import { amount, levels, maybe, name, positive, sequence } from "./frame-schema.ts";
 
 /** What KuCoin's sockets send; spot and futures share the protocol. Keys that are not used are not listed. */
@@ -26,6 +27,7 @@ export const answer = z.object({
 
 /** Price, size, sequence. Price 0: nothing changed but the sequence. */
 const change = z.tuple([amount, amount, sequence]);
+export type Change = z.output<typeof change>;
 
 export const level2 = z.object({
   symbol: name,
@@ -33,7 +35,7 @@ export const level2 = z.object({
   sequenceEnd: sequence,
   /** Not given before 2022. */
   time: time.optional(),
-  changes: z.object({ asks: z.array(change), bids: z.array(change) }),
+  changes: z.object({ asks: z.array(change).max(LEVELS_MAX), bids: z.array(change).max(LEVELS_MAX) }),
 });
 
 /** The best few levels. Futures also give `sequence`, and the time under two names. */

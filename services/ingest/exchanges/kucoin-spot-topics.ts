@@ -24,8 +24,19 @@ export const SPOT_TOPICS: ReadonlyMap<string, TopicReader> = new Map<string, Top
   ["/indicator/markPrice", readMarkPrice],
 ]);
 
-/** Rule 4 of the README: a change of price 0 stands for one that is not shown. */
-const shown = ([price]: readonly [number, ...unknown[]]): boolean => price > 0;
+/**
+ * The levels that changes make: a price of 0 stands for a change that is not shown, and of a price that is named twice
+ * the change of the highest sequence counts, in whatever order they are listed.
+ */
+function levelsOf(changes: readonly message.Change[]): readonly message.Change[] {
+  const newest = new Map<number, message.Change>();
+  for (const change of changes) {
+    const [price, , sequence] = change;
+    const before = newest.get(price);
+    if (price > 0 && (before === undefined || before[2] <= sequence)) newest.set(price, change);
+  }
+  return [...newest.values()];
+}
 
 function readLevel2({ symbol, data }: TopicPush, context: FrameContext): Reading {
   context.fallbacks += 1;
@@ -35,7 +46,7 @@ function readLevel2({ symbol, data }: TopicPush, context: FrameContext): Reading
       return failed(context, `sequenceStart is ${sequenceStart}: expected not more than ${sequenceEnd}`);
     }
     const shape = { kind: "delta", firstSeq: sequenceStart, lastSeq: sequenceEnd, atMs: time } as const;
-    return giveBook(context, symbol, shape, { bids: changes.bids.filter(shown), asks: changes.asks.filter(shown) });
+    return giveBook(context, symbol, shape, { bids: levelsOf(changes.bids), asks: levelsOf(changes.asks) });
   });
 }
 

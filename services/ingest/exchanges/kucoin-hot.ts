@@ -1,0 +1,234 @@
+import { type EpochMs, epochMs } from "../../../shared/domain/units.ts";
+import type { EventSink } from "./adapter.ts";
+import {
+  asBytes,
+  BYTE,
+  type Cursor,
+  createCursor,
+  expectByte,
+  hasNext,
+  isDone,
+  openCursor,
+  readNumber,
+  skipScalar,
+  skipString,
+  takeText,
+} from "./cursor.ts";
+import { bit, type HotFrame, type Span } from "./kucoin-hot-frame.ts";
+import { createLearnedKeys, readLearnedKey } from "./learned-keys.ts";
+import type { Scratch } from "./scratch.ts";
+import { createSymbolTable, hashByte, hashStart, NAME_BYTES_MAX, type SymbolTable } from "./symbol-table.ts";
+
+/** What KuCoin's hot paths share: the frame around the data, keys in any order, times and symbols. */
+
+/** A topic that is read from bytes. */
+export interface HotTopic {
+  readonly channel: string;
+  readonly subject: string;
+}
+
+/** What a venue's hot path adds. One for all of its decoders, so that the next connection finds compiled code. */
+export interface HotDialect {
+  readonly topics: readonly HotTopic[];
+  /** Reads the data, whose opening brace is next. Its topic may come after it. */
+  readData(frame: HotFrame): void;
+  /** Hands on what was read, if it is all that the topic of this index needs. */
+  give(frame: HotFrame, topic: number, symbol: string, sink: EventSink): boolean;
+}
+
+const TOP_KEYS = createLearnedKeys(["topic", "type", "subject", "data"]);
+const TOP = { topic: 0, type: 1, subject: 2, data: 3 } as const;
+const MESSAGE = asBytes('"message"');
+
+interface Hot {
+  readonly dialect: HotDialect;
+  readonly frame: HotFrame;
+  readonly prefixes: readonly Uint8Array[];
+  readonly subjects: readonly Uint8Array[];
+  /** What stands between topic and data, and between data and symbol. */
+  readonly middles: readonly Uint8Array[];
+  readonly endings: readonly Uint8Array[];
+  readonly symbols: SymbolMemo;
+  /** The symbol in the topic. */
+  readonly inTopic: Span;
+}
+
+/** True when the frame was one of a hot topic in its known form, and has been handed on. */
+export function createKucoinHot(
+  dialect: HotDialect,
+  scratch: Scratch,
+): (bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink) => boolean {
+  const hot: Hot = {
+    dialect,
+    frame: {
+      cursor: createCursor(),
+      scratch,
+      receivedAt: epochMs(0),
+      seen: 0,
+      named: { from: 0, to: 0 },
+      held: {
+        atMs: Number.NaN,
+        price: Number.NaN,
+        size: Number.NaN,
+        isBuy: false,
+        bid: Number.NaN,
+        bidSize: Number.NaN,
+        ask: Number.NaN,
+        askSize: Number.NaN,
+        id: { from: 0, to: 0 },
+      },
+    },
+    prefixes: dialect.topics.map(({ channel }) => asBytes(`"${channel}:`)),
+    subjects: dialect.topics.map(({ subject }) => asBytes(`"${subject}"`)),
+    middles: dialect.topics.map(({ subject }) => asBytes(`,"type":"message","subject":"${subject}",`)),
+    endings: dialect.topics.map(({ channel, subject }) => asBytes(`,"subject":"${subject}","topic":"${channel}:`)),
+    symbols: { names: createSymbolTable(), bytes: new Uint8Array(NAME_BYTES_MAX), length: 0, text: undefined },
+    inTopic: { from: 0, to: 0 },
+  };
+  return (bytes, receivedAt, sink) => decodeHot(hot, bytes, receivedAt, sink);
+}
+
+function decodeHot(hot: Hot, bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink): boolean {
+  const { dialect, frame, inTopic } = hot;
+  const { named } = frame;
+  frame.receivedAt = receivedAt;
+  let topic = readInOrder(hot, bytes);
+  if (topic < 0) topic = readInAnyOrder(hot, bytes);
+  if (topic < 0 || (named.to > named.from && !sameBytes(bytes, inTopic, named))) return false;
+  const symbol = symbolIn(hot.symbols, bytes, inTopic.from, inTopic.to);
+  return symbol !== undefined && dialect.give(frame, topic, symbol, sink);
+}
+
+function begin({ frame }: Hot, bytes: Uint8Array): void {
+  openCursor(frame.cursor, bytes);
+  frame.seen = 0;
+  frame.named.from = 0;
+  frame.named.to = 0;
+}
+
+const TOPIC_FIRST = asBytes('{"topic":');
+const DATA_FIRST = asBytes('{"data":');
+const SERIAL = asBytes('"sn":');
+const DATA = asBytes('"data":');
+const TYPE_LAST = asBytes(',"type":"message"}');
+
+/** Frames in the two orders that have been seen of the servers, today's and that of 2021: the topic, or -1. */
+function readInOrder(hot: Hot, bytes: Uint8Array): number {
+  const { dialect, frame, inTopic } = hot;
+  const { cursor } = frame;
+  begin(hot, bytes);
+  let topic = -1;
+  if (takeText(cursor, TOPIC_FIRST)) {
+    topic = readTopic(cursor, hot.prefixes, inTopic);
+    const middle = hot.middles[topic];
+    if (middle === undefined || !takeText(cursor, middle)) return -1;
+    if (takeText(cursor, SERIAL)) {
+      readNumber(cursor);
+      expectByte(cursor, BYTE.comma);
+    }
+    if (!takeText(cursor, DATA)) return -1;
+    dialect.readData(frame);
+    expectByte(cursor, BYTE.closeObject);
+  } else if (takeText(cursor, DATA_FIRST)) {
+    dialect.readData(frame);
+    if (cursor.ok) topic = readTopic(cursor, hot.endings, inTopic);
+    cursor.ok &&= takeText(cursor, TYPE_LAST);
+  }
+  return isDone(cursor) ? topic : -1;
+}
+
+/** As it may come to be. */
+function readInAnyOrder(hot: Hot, bytes: Uint8Array): number {
+  const { dialect, frame, inTopic } = hot;
+  const { cursor } = frame;
+  let seen = 0;
+  let key = -1;
+  let topic = -1;
+  let subject = -1;
+  begin(hot, bytes);
+  expectByte(cursor, BYTE.openObject);
+  do {
+    key = readLearnedKey(cursor, TOP_KEYS, key);
+    if (key >= 0 && (seen & bit(key)) !== 0) cursor.ok = false;
+    if (key === TOP.topic) topic = readTopic(cursor, hot.prefixes, inTopic);
+    else if (key === TOP.subject) subject = takeOneOf(cursor, hot.subjects);
+    else if (key === TOP.data) dialect.readData(frame);
+    else if (key === TOP.type) cursor.ok &&= takeText(cursor, MESSAGE);
+    else skipScalar(cursor);
+    if (key >= 0) seen |= bit(key);
+  } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
+  return isDone(cursor) && (seen & NEEDED) === NEEDED && topic === subject ? topic : -1;
+}
+
+const NEEDED = bit(TOP.topic) | bit(TOP.subject) | bit(TOP.data);
+
+function takeOneOf(cursor: Cursor, texts: readonly Uint8Array[]): number {
+  for (let index = 0; index < texts.length; index += 1) {
+    const text = texts[index];
+    if (text !== undefined && takeText(cursor, text)) return index;
+  }
+  cursor.ok = false;
+  return -1;
+}
+
+/** A topic by one of these beginnings, and where its symbol stands. */
+function readTopic(cursor: Cursor, beginnings: readonly Uint8Array[], symbol: Span): number {
+  const topic = takeOneOf(cursor, beginnings);
+  if (topic < 0) return -1;
+  symbol.from = cursor.at;
+  skipRest(cursor);
+  symbol.to = cursor.at - 1;
+  if (symbol.from === symbol.to) cursor.ok = false;
+  return topic;
+}
+
+const SPACE = 0x20;
+const BACKSLASH = 0x5c;
+
+/** Steps over the rest of a string that has begun, and its closing quote. */
+function skipRest(cursor: Cursor): void {
+  const { bytes } = cursor;
+  let { at } = cursor;
+  let byte = bytes[at] ?? 0;
+  while (byte !== BYTE.quote && byte >= SPACE && byte !== BACKSLASH) byte = bytes[++at] ?? 0;
+  if (byte !== BYTE.quote) cursor.ok = false;
+  cursor.at = at + 1;
+}
+
+function sameBytes(bytes: Uint8Array, one: Span, other: Span): boolean {
+  const length = one.to - one.from;
+  if (other.to - other.from !== length) return false;
+  for (let index = 0; index < length; index += 1) {
+    if (bytes[one.from + index] !== bytes[other.from + index]) return false;
+  }
+  return true;
+}
+
+/** Names of symbols, and the one asked for last, which is found by comparing alone. */
+interface SymbolMemo {
+  readonly names: SymbolTable;
+  readonly bytes: Uint8Array;
+  length: number;
+  text: string | undefined;
+}
+
+/** Undefined when there is no room for another name. */
+function symbolIn(memo: SymbolMemo, bytes: Uint8Array, from: number, to: number): string | undefined {
+  if (isLast(memo, bytes, from, to)) return memo.text;
+  let hash = hashStart;
+  for (let index = from; index < to; index += 1) hash = hashByte(hash, bytes[index] ?? 0);
+  const id = memo.names.intern(bytes, from, to, hash);
+  if (id < 0) return undefined;
+  memo.length = to - from;
+  for (let index = 0; index < memo.length; index += 1) memo.bytes[index] = bytes[from + index] ?? 0;
+  memo.text = memo.names.text(id);
+  return memo.text;
+}
+
+function isLast(memo: SymbolMemo, bytes: Uint8Array, from: number, to: number): boolean {
+  if (memo.length !== to - from) return false;
+  for (let index = 0; index < memo.length; index += 1) {
+    if (memo.bytes[index] !== bytes[from + index]) return false;
+  }
+  return true;
+}
