@@ -120,7 +120,7 @@ export const GAP_REASONS = [
   "decode",
 ] as const satisfies readonly GapReason[];
 
-export const REQUEST_PURPOSES = ["snapshot", "poll"] as const;
+export const REQUEST_PURPOSES = ["snapshot", "poll", "bars"] as const;
 export type RequestPurpose = (typeof REQUEST_PURPOSES)[number];
 
 /** One mistake in a fund file: where, what stands there, and what was expected. */

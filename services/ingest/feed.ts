@@ -1,4 +1,4 @@
-import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
+import type { FeedInput } from "../../shared/domain/input.ts";
 import type { ConflationLimits } from "../../shared/domain/market/conflate.ts";
 import type { MarketEvent, MarketEventType } from "../../shared/domain/market/event.ts";
 import type { BookState } from "../../shared/domain/market/synced-book.ts";
@@ -7,6 +7,7 @@ import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import { createRateBudget } from "../../shared/runtime/rate-budget.ts";
 import { startAudits } from "./audits.ts";
+import { type BarsBackfill, createBarsBackfill } from "./bars-backfill.ts";
 import type { Epoch } from "./epoch.ts";
 import type { Emit } from "./events.ts";
 import type {
@@ -62,7 +63,7 @@ export interface FeedDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly transport: Transport;
-  readonly push: (input: MarketInput | GapInput) => void;
+  readonly push: (input: FeedInput) => void;
   /** Events that no book or state is made of: token values, funding, liquidations. */
   readonly onEvent: (event: MarketEvent) => void;
   /** Receive time minus venue time of a stated book, in ms. */
@@ -75,7 +76,7 @@ export interface FeedDeps {
 
 export function startFeed(deps: FeedDeps): Feed {
   const { adapter, clock } = deps;
-  const { symbols, rest, groups, audits } = assemble(deps);
+  const { symbols, rest, groups, audits, bars } = assemble(deps);
   const { bySymbol } = symbols;
   let wantedNow: ReadonlyMap<string, WantedSymbol> = new Map();
 
@@ -84,12 +85,17 @@ export function startFeed(deps: FeedDeps): Feed {
   const unsubscribe = (symbol: string): void => {
     symbols.drop(symbol);
     rest.freshBooks.settle(symbol);
+    bars.drop(symbol);
     groups.leave(symbol);
   };
   const subscribe = (added: ReadonlyMap<string, WantedSymbol>): void => {
     if (added.size === 0) return;
     groups.open(added.keys(), plan(added), (group) => {
-      for (const [symbol, wanted] of added) symbols.track(symbol, group, wanted).instrument?.restate();
+      for (const [symbol, wanted] of added) {
+        const { instrument } = symbols.track(symbol, group, wanted);
+        instrument?.restate();
+        if (instrument) bars.begin(symbol);
+      }
     });
   };
   const recovery = createRecovery({
@@ -138,6 +144,7 @@ export function startFeed(deps: FeedDeps): Feed {
       tick.cancel();
       recover.cancel();
       audits.stop();
+      bars.stop();
       rest.stop();
       groups.stop();
     },
@@ -150,6 +157,7 @@ function assemble(deps: FeedDeps): {
   readonly rest: FeedRest;
   readonly groups: SocketGroups;
   readonly audits: { stop(): void };
+  readonly bars: BarsBackfill;
 } {
   const { adapter, counters, recorded } = deps;
   const symbols = createFeedSymbols({
@@ -159,6 +167,7 @@ function assemble(deps: FeedDeps): {
       venue: adapter.venue,
       rule: adapter.rules.book,
       isDepthKnown: !adapter.rules.quotesOnly,
+      onRepaired: (symbol, fromAt) => bars.fill(symbol, fromAt, deps.clock.now()),
       requestBook: (symbol) => rest.freshBooks.request(symbol),
       settleBook: (symbol) => rest.freshBooks.settle(symbol),
     },
@@ -190,8 +199,13 @@ function assemble(deps: FeedDeps): {
       },
     }),
   );
+  const bars = createBarsBackfill({
+    ...deps,
+    limits: REST_LIMITS,
+    onBars: (symbol, of) => symbols.bySymbol.get(symbol)?.instrument?.onBars(of),
+  });
   const audits = startAudits({ ...deps, bySymbol: symbols.bySymbol, limits: REST_LIMITS });
-  return { symbols, rest, groups, audits };
+  return { symbols, rest, groups, audits, bars };
 }
 
 /** A standby carries the same; apart from each other by the spread of planned changes, they never change together. */

@@ -1,6 +1,6 @@
 import { type BookUpdate, createBookUpdate } from "../../shared/domain/market/book-update.ts";
 import { type ConflationLimits, createConflater } from "../../shared/domain/market/conflate.ts";
-import type { GapReason, MarkEvent, QuoteEvent, TradeEvent } from "../../shared/domain/market/event.ts";
+import type { BarEvent, GapReason, MarkEvent, QuoteEvent, TradeEvent } from "../../shared/domain/market/event.ts";
 import type { BookOutcome, BookRule, BookState, LiveBook } from "../../shared/domain/market/synced-book.ts";
 import { unreachable } from "../../shared/domain/result.ts";
 import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
@@ -46,6 +46,8 @@ export interface Instrument {
   doubt(): void;
   /** Held-back states, heartbeat and staleness; call it every conflation interval. */
   onTick(now: EpochMs): void;
+  /** Its past, where it was not watched. */
+  onBars(bars: readonly BarEvent[]): void;
   /** Says again what the forecast should know: after Redis was away, or for an asset that is new. */
   restate(): void;
   setAssets(assets: readonly string[]): void;
@@ -173,6 +175,7 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
       deps.requestBook(symbol);
     },
     onTick,
+    onBars: teller.onBars,
     restate: teller.restate,
     setAssets: teller.setAssets,
     setContractSize: teller.setContractSize,

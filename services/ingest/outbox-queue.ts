@@ -87,6 +87,8 @@ function keyOf(event: IngestInput, gapNumber: number): string {
       return `${event.type} ${event.id} ${event.asset}`;
     case "gap":
       return `gap ${gapNumber}`;
+    case "bars":
+      return `bars ${event.venue} ${event.symbol} ${event.asset} ${event.bars[0]?.openAt}`;
     default:
       return unreachable(event);
   }

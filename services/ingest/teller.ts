@@ -1,9 +1,10 @@
-import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
+import type { FeedInput } from "../../shared/domain/input.ts";
 import type { Conflater } from "../../shared/domain/market/conflate.ts";
-import type { GapReason } from "../../shared/domain/market/event.ts";
+import type { BarEvent, GapReason } from "../../shared/domain/market/event.ts";
 import type { BookState, LiveBook } from "../../shared/domain/market/synced-book.ts";
 import type { EpochMs } from "../../shared/domain/units.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
+import { toBar } from "./bars-backfill.ts";
 import type { Emit } from "./events.ts";
 
 /** What the forecast is told of one instrument, once for each of its assets. */
@@ -16,6 +17,8 @@ export interface Teller {
   onMarket(book: LiveBook | undefined, lagMs: number): void;
   /** Says again that the book is not live; a live one says so itself. */
   restate(): void;
+  /** Tells the past of the instrument. */
+  onBars(bars: readonly BarEvent[]): void;
   setAssets(assets: readonly string[]): void;
   setContractSize(contractSize: number | undefined): void;
 }
@@ -26,8 +29,10 @@ export interface TellerDeps {
   /** False where only the best prices are known. */
   readonly isDepthKnown: boolean;
   readonly clock: Clock;
-  readonly push: (input: MarketInput | GapInput) => void;
+  readonly push: (input: FeedInput) => void;
   readonly emit: Emit;
+  /** A gap since `fromAt` has ended. */
+  readonly onRepaired: (symbol: string, fromAt: EpochMs) => void;
   /** Receive time minus venue time of the newest update in a stated book, in ms. */
   readonly onLag: (lagMs: number) => void;
 }
@@ -66,6 +71,7 @@ export function createTeller(deps: TellerDeps, conflater: Conflater): Teller {
       if (state !== "live") tellUnavailable(state);
       else if (loss) {
         tellGap(loss.fromAt, loss.reason, true);
+        deps.onRepaired(symbol, loss.fromAt);
         loss = undefined;
       }
     },
@@ -82,6 +88,11 @@ export function createTeller(deps: TellerDeps, conflater: Conflater): Teller {
     },
     restate: () => {
       if (told !== "live") tellUnavailable(told);
+    },
+    onBars: (events) => {
+      const bars = events.map((event) => toBar(contractSize, event));
+      const at = clock.now();
+      if (bars.length > 0) for (const asset of assets) deps.push({ type: "bars", at, venue, symbol, asset, bars });
     },
     setAssets: (newAssets) => {
       assets = newAssets;

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/schema.ts";
 import { venuesOfWorker } from "../../shared/contracts/workers.ts";
-import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
+import type { FeedInput } from "../../shared/domain/input.ts";
 import type { NavEvent } from "../../shared/domain/market/event.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import { adapterOf } from "./exchanges/registry.ts";
@@ -17,7 +17,7 @@ export function startVenueFeeds(deps: {
   readonly clock: Clock;
   readonly random: () => number;
   readonly transportOf: (venue: string) => Transport;
-  readonly push: (input: MarketInput | GapInput) => void;
+  readonly push: (input: FeedInput) => void;
   readonly onNav: (event: NavEvent) => void;
   readonly observer: Pick<Observer, "emit" | "countersOf" | "onLag">;
 }): ReadonlyMap<string, Feed> {

@@ -78,6 +78,9 @@ const marketHeader = {
 
 const bandsUsd = z.array(wireUsd);
 
+/** Most bars in one input: more than a day of minutes is never asked for. */
+const BARS_MAX = 1_440;
+
 export const inputEventSchema = z.union([
   z.object({
     ...marketHeader,
@@ -111,6 +114,24 @@ export const inputEventSchema = z.union([
       "decode",
     ]),
     repaired: z.boolean(),
+  }),
+  z.object({
+    type: z.literal("bars"),
+    at: wireEpochMs,
+    venue: wireId,
+    symbol: z.string(),
+    asset: wireId,
+    bars: z
+      .array(
+        z.object({
+          openAt: wireEpochMs,
+          closeAt: wireEpochMs,
+          open: wirePrice,
+          close: wirePrice,
+          tradedUsd: wireUsd.optional(),
+        }),
+      )
+      .max(BARS_MAX),
   }),
   z.object({ type: z.literal("clock"), at: wireEpochMs }),
 ]) satisfies z.ZodType<InputEvent, InputEvent>;

@@ -6,7 +6,10 @@ import { type Bps, bps, type EpochMs, type Price, type Usd } from "./units.ts";
  * Everything the forecast knows arrives as one of these, in the order of the partition's input stream. `at` is the
  * time the input became known to us; event time is the largest `at` seen.
  */
-export type InputEvent = MarketInput | FundInput | FundStateInput | GapInput | ClockInput;
+export type InputEvent = MarketInput | FundInput | FundStateInput | GapInput | BarsInput | ClockInput;
+
+/** What one instrument's feed says. */
+export type FeedInput = MarketInput | GapInput | BarsInput;
 
 /** The conflated state of one instrument. */
 export type MarketInput = LiveMarketInput | UnavailableMarketInput;
@@ -67,6 +70,26 @@ export interface GapInput {
   readonly asset: string;
   readonly reason: GapReason;
   readonly repaired: boolean;
+}
+
+/** The past of an instrument, where it was not watched: at start and after gaps. In order of time. */
+export interface BarsInput {
+  readonly type: "bars";
+  readonly at: EpochMs;
+  readonly venue: string;
+  readonly symbol: string;
+  readonly asset: string;
+  readonly bars: readonly Bar[];
+}
+
+/** One minute of trading; `closeAt` is its last millisecond. */
+export interface Bar {
+  readonly openAt: EpochMs;
+  readonly closeAt: EpochMs;
+  readonly open: Price;
+  readonly close: Price;
+  /** Undefined where the contract size is unknown. */
+  readonly tradedUsd?: Usd | undefined;
 }
 
 /** Once a second, so that time passes where no market does. */

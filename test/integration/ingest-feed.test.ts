@@ -3,7 +3,7 @@ import { adapterOf } from "../../services/ingest/exchanges/registry.ts";
 import { type Feed, startFeed } from "../../services/ingest/feed.ts";
 import { createFeedCounters } from "../../services/ingest/feed-counters.ts";
 import { createLiveTransport } from "../../services/ingest/transport-live.ts";
-import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
+import type { FeedInput } from "../../shared/domain/input.ts";
 import { createVirtualClock, type VirtualClock } from "../../shared/runtime/clock.ts";
 import {
   createMailbox,
@@ -21,7 +21,7 @@ let server: ExchangeServer;
 let clock: VirtualClock;
 let log: EventLog;
 let feed: Feed;
-let inputs: ReturnType<typeof createMailbox<MarketInput | GapInput>>;
+let inputs: ReturnType<typeof createMailbox<FeedInput>>;
 let requests: ReturnType<typeof createMailbox<(body: unknown, status?: number) => void>>;
 
 beforeEach(async () => {
@@ -30,7 +30,7 @@ beforeEach(async () => {
   log = createEventLog();
   inputs = createMailbox();
   requests = createMailbox();
-  server.onRequest((_request, response) => {
+  server.onBookRequest((_request, response) => {
     requests.put((body, status = 200) => response.writeHead(status).end(JSON.stringify(body)));
   });
   feed = startFeed({
@@ -92,13 +92,13 @@ async function acknowledge(connection: ExchangeConnection): Promise<void> {
 }
 
 /** The next input of a kind; others before it are passed over. */
-async function nextInput(where: (input: MarketInput | GapInput) => boolean): Promise<MarketInput | GapInput> {
+async function nextInput(where: (input: FeedInput) => boolean): Promise<FeedInput> {
   for (;;) {
     const input = await inputs.take();
     if (where(input)) return input;
   }
 }
-const isLive = (input: MarketInput | GapInput) => input.type === "market" && input.book === "live";
+const isLive = (input: FeedInput) => input.type === "market" && input.book === "live";
 
 async function goLive(): Promise<ExchangeConnection> {
   want("BTCUSDT");

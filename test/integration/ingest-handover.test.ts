@@ -14,7 +14,7 @@ let seq: number;
 async function begin(standby: boolean): Promise<void> {
   seq = 100;
   stand = await startFeedStand(binance ?? expect.fail(), START, ["depth@100ms"], standby);
-  stand.server.onRequest((_request, response) => {
+  stand.server.onBookRequest((_request, response) => {
     const at = stand.clock.now();
     response.end(JSON.stringify({ lastUpdateId: seq, E: at, T: at, bids: [["99.0", "1"]], asks: [["101.0", "1"]] }));
   });
@@ -67,7 +67,7 @@ async function syncSecond(first: ExchangeConnection, other: ExchangeConnection):
 
 function countRequests(): { readonly count: number } {
   let count = 0;
-  stand.server.onRequest((_request, response) => {
+  stand.server.onBookRequest((_request, response) => {
     count += 1;
     const at = stand.clock.now();
     response.end(JSON.stringify({ lastUpdateId: seq, E: at, T: at, bids: [["99.0", "1"]], asks: [["101.0", "1"]] }));

@@ -38,7 +38,7 @@ const depth = (first: number, last: number, previous: number) => {
 test("what is recorded replays into the same live book", async () => {
   const log = createEventLog();
   const body = JSON.stringify({ lastUpdateId: 11, E: 1, T: 1, bids: [["99.0", "1"]], asks: [["101.0", "1"]] });
-  server.onRequest((_request, response) => response.end(body));
+  server.onBookRequest((_request, response) => response.end(body));
   const funds = loadFunds(FUNDS, epochMs(Date.now()));
   if (!funds.ok) throw new Error(funds.error);
   const recorder = startRecorder({

@@ -16,7 +16,7 @@ let seqs: Map<string, number>;
 beforeEach(async () => {
   stand = await startFeedStand(binance, START, ["depth@100ms"]);
   seqs = new Map();
-  stand.server.onRequest((request, response) => {
+  stand.server.onBookRequest((request, response) => {
     const symbol = new URL(request.url ?? "", "http://exchange").searchParams.get("symbol") ?? "";
     const at = stand.clock.now();
     const lastUpdateId = seqs.get(symbol) ?? 0;

@@ -9,8 +9,8 @@ export interface ExchangeServer {
   /** The next connection that is made, in order; those made before it was asked for are kept. */
   nextConnection(): Promise<ExchangeConnection>;
   readonly connections: number;
-  /** Answers HTTP; 404 until set. */
-  onRequest(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
+  /** Answers requests for books; other lists are empty. 404 until set. */
+  onBookRequest(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
   close(): Promise<void>;
 }
 
@@ -46,8 +46,11 @@ export async function startExchangeServer(): Promise<ExchangeServer> {
     get connections() {
       return connections;
     },
-    onRequest: (next) => {
-      handler = next;
+    onBookRequest: (next) => {
+      handler = (request, response) => {
+        if (request.url?.includes("/depth")) next(request, response);
+        else response.end("[]");
+      };
     },
     close: async () => {
       for (const client of sockets.clients) client.terminate();

@@ -2,7 +2,7 @@ import type { ExchangeAdapter } from "../../services/ingest/exchanges/adapter.ts
 import { type Feed, startFeed } from "../../services/ingest/feed.ts";
 import { createFeedCounters } from "../../services/ingest/feed-counters.ts";
 import { createLiveTransport } from "../../services/ingest/transport-live.ts";
-import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
+import type { FeedInput } from "../../shared/domain/input.ts";
 import { createVirtualClock, type VirtualClock } from "../../shared/runtime/clock.ts";
 import { type ExchangeServer, startExchangeServer } from "./exchange-server.ts";
 import { createEventLog, type EventLog } from "./ingest.ts";
@@ -14,9 +14,9 @@ export interface FeedStand {
   readonly log: EventLog;
   readonly feed: Feed;
   /** What the forecast was told, in order. */
-  readonly inputs: readonly (MarketInput | GapInput)[];
+  readonly inputs: readonly FeedInput[];
   /** Resolves when an input, past or to come, fits. */
-  untilInput(fits: (input: MarketInput | GapInput) => boolean): Promise<MarketInput | GapInput>;
+  untilInput(fits: (input: FeedInput) => boolean): Promise<FeedInput>;
   want(...symbols: string[]): void;
   stop(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export async function startFeedStand(
   const server = await startExchangeServer();
   const clock = createVirtualClock(startAt);
   const log = createEventLog();
-  const inputs: (MarketInput | GapInput)[] = [];
+  const inputs: FeedInput[] = [];
   const waiting = new Set<() => void>();
   const feed = startFeed({
     adapter,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Epoch } from "../../services/ingest/epoch.ts";
 import { createInstrument } from "../../services/ingest/instrument.ts";
 import { createStreamAge } from "../../services/ingest/stream-age.ts";
-import type { GapInput, MarketInput } from "../../shared/domain/input.ts";
+import type { FeedInput } from "../../shared/domain/input.ts";
 import { createBookUpdate } from "../../shared/domain/market/book-update.ts";
 import { epochMs, price } from "../../shared/domain/units.ts";
 import { createVirtualClock } from "../../shared/runtime/clock.ts";
@@ -13,7 +13,7 @@ const SOCKET = epochOf("a");
 
 function setUp() {
   const clock = createVirtualClock(START);
-  const inputs: (MarketInput | GapInput)[] = [];
+  const inputs: FeedInput[] = [];
   const instrument = createInstrument({
     venue: "v",
     symbol: "S",
@@ -21,6 +21,7 @@ function setUp() {
     conflation: { intervalMs: 100, immediateMoveBps: 5, heartbeatMs: 1_000 },
     patience: 1,
     isDepthKnown: true,
+    onRepaired: () => {},
     clock,
     push: (input) => inputs.push(input),
     emit: () => {},

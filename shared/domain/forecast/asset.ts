@@ -9,8 +9,8 @@ import {
 } from "../funds/anchor.ts";
 import type { Fund, FundState } from "../funds/fund.ts";
 import { targetOf, versionAt } from "../funds/rule.ts";
-import type { FundInput, FundStateInput, GapInput, InputEvent, MarketInput } from "../input.ts";
-import { foldGap, foldMarket, instrumentKey, isLive } from "../market/state.ts";
+import type { BarsInput, FundInput, FundStateInput, GapInput, InputEvent, MarketInput } from "../input.ts";
+import { foldGap, foldHistory, foldMarket, instrumentKey, isLive } from "../market/state.ts";
 import { unreachable } from "../result.ts";
 import { type EpochMs, epochMs, MS_PER_MINUTE } from "../units.ts";
 import type { VolatilityWindow } from "../windows/window.ts";
@@ -84,6 +84,9 @@ function foldEvent(draft: Draft, event: InputEvent): void {
     case "gap":
       foldGapEvent(draft, event);
       return;
+    case "bars":
+      foldBarsEvent(draft, event);
+      return;
     case "clock":
       return;
     default:
@@ -107,6 +110,11 @@ function foldGapEvent(draft: Draft, gap: GapInput): void {
   const key = instrumentKey(gap);
   const market = draft.markets[key];
   if (market !== undefined) draft.markets = { ...draft.markets, [key]: foldGap(market) };
+}
+
+function foldBarsEvent(draft: Draft, bars: BarsInput): void {
+  const key = instrumentKey(bars);
+  draft.markets = { ...draft.markets, [key]: foldHistory(draft.markets[key], bars, draft.settings) };
 }
 
 function foldFund(draft: Draft, input: FundInput): void {

@@ -57,6 +57,18 @@ const indexAt = (values: Int32Array, index: number): number => values[index] ?? 
 export const keyAt = (side: Side, level: number): number => at(side.cells, level * CELLS_PER_LEVEL);
 export const sizeAt = (side: Side, level: number): number => at(side.cells, level * CELLS_PER_LEVEL + 1);
 
+/** Copies the best levels to `keys` and `sizes`, as many as these hold, best first; returns how many there were. */
+export function copyBest({ cells, length }: Side, keys: Float64Array, sizes: Float64Array): number {
+  const count = Math.min(length, keys.length);
+  let cell = length * CELLS_PER_LEVEL;
+  for (let index = 0; index < count; index += 1) {
+    cell -= CELLS_PER_LEVEL;
+    keys[index] = at(cells, cell);
+    sizes[index] = at(cells, cell + 1);
+  }
+  return count;
+}
+
 /** Replaces the side. Venues list the best level first, and such a list is copied; any other is put in order. */
 export function loadSide(side: Side, levels: LevelBuffer): void {
   ensureRoom(side, levels.length);

@@ -1,5 +1,5 @@
 import { unreachable } from "../result.ts";
-import { keyAt, type Side, sizeAt } from "./book-side.ts";
+import { copyBest, keyAt, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate } from "./book-update.ts";
 import { CRC_START, crcByte, crcBytes, crcEnd, crcJoin } from "./crc32.ts";
 import {
@@ -147,30 +147,17 @@ function sumOf(sum: Sum, sides: BookSides, sent: SentDigits): number {
   return sum.checksum;
 }
 
-/** True when the best levels are those of the last time. */
+/** True when the best levels are those of the last time; otherwise only texts of those are written that are new. */
 function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): boolean {
-  const before = of.now;
-  const count = Math.min(side.length, sum.recipe.levels);
-  let same = 0;
-  for (; same < count && same < before.length; same += 1) {
-    const level = side.length - 1 - same;
-    if (keyAt(side, level) !== before.keys[same] || sizeAt(side, level) !== before.sizes[same]) break;
-  }
-  if (same === count && count === before.length) return true;
-  rewrite(sum, of, side, count, sent);
-  return false;
-}
-
-/** Levels that were there before are taken over; both lists go from the best to the worst. */
-function rewrite(sum: Sum, of: SideSum, side: Side, count: number, sent: SentDigits): void {
   const { now: before, before: now } = of;
+  now.length = copyBest(side, now.keys, now.sizes);
+  if (areSame(before, now)) return true;
+  // Both lists go from the best to the worst.
   let old = 0;
-  for (let at = 0; at < count; at += 1) {
-    const key = keyAt(side, side.length - 1 - at);
-    const size = sizeAt(side, side.length - 1 - at);
+  for (let at = 0; at < now.length; at += 1) {
+    const key = now.keys[at] ?? Number.NaN;
+    const size = now.sizes[at] ?? Number.NaN;
     while (old < before.length && (before.keys[old] ?? 0) > key) old += 1;
-    now.keys[at] = key;
-    now.sizes[at] = size;
     if (old < before.length && before.keys[old] === key && before.sizes[old] === size) {
       now.parts[at] = before.parts[old] ?? 0;
       now.lengths[at] = before.lengths[old] ?? 0;
@@ -180,9 +167,17 @@ function rewrite(sum: Sum, of: SideSum, side: Side, count: number, sent: SentDig
       now.lengths[at] = LEVEL_BYTES_MAX - from;
     }
   }
-  now.length = count;
   of.now = now;
   of.before = before;
+  return false;
+}
+
+function areSame(one: LevelSums, other: LevelSums): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) {
+    if (one.keys[at] !== other.keys[at] || one.sizes[at] !== other.sizes[at]) return false;
+  }
+  return true;
 }
 
 /** Writes a level to the end of the text, from the last byte to the first; returns where it begins. */

@@ -1,7 +1,8 @@
 import type { ForecastSettings } from "../forecast/settings.ts";
-import type { LiveMarketInput, MarketInput } from "../input.ts";
+import type { BarsInput, LiveMarketInput, MarketInput } from "../input.ts";
 import { type EpochMs, MS_PER_DAY, type Usd } from "../units.ts";
 import type { BookState } from "../windows/window.ts";
+import { foldBars, NEVER_WATCHED, resume, type WatchedTime } from "./history.ts";
 import { EMPTY_VOLATILITY, interrupt, sample, type VolatilityState, volatilityOf } from "./volatility.ts";
 import { addVolume, dailyVolumeOf, EMPTY_VOLUME, type VolumeState } from "./volume.ts";
 
@@ -18,6 +19,7 @@ export interface MarketState {
   readonly askDepthUsd: number | null;
   readonly volatility: VolatilityState;
   readonly volume: VolumeState;
+  readonly watched: WatchedTime;
   readonly correlationId: string;
 }
 
@@ -57,8 +59,18 @@ export function foldMarket(
     askDepthUsd: deepest(input, "ask"),
     volatility,
     volume: traded === undefined ? held.volume : addVolume(held.volume, continuous ? traded : 0, elapsedMs, sampledMs),
+    watched: continuous ? held.watched : resume(held.watched, held.liveAt, at),
     correlationId: input.correlationId,
   };
+}
+
+/** Folds bars of a time in which the instrument was not watched. */
+export function foldHistory(before: MarketState | undefined, input: BarsInput, settings: MarketSettings): MarketState {
+  const { venue, symbol, at } = input;
+  const held =
+    before ?? emptyMarket({ type: "market", venue, symbol, asset: "", at, correlationId: "", book: "empty" });
+  const past = input.bars.filter(({ closeAt }) => closeAt < at);
+  return { ...held, ...foldBars(held, past, settings.volatilityHalfLifeMs) };
 }
 
 /**
@@ -104,6 +116,7 @@ function emptyMarket(input: MarketInput): MarketState {
     askDepthUsd: null,
     volatility: EMPTY_VOLATILITY,
     volume: EMPTY_VOLUME,
+    watched: NEVER_WATCHED,
     correlationId: input.correlationId,
   };
 }

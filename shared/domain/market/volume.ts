@@ -1,7 +1,7 @@
 import { MS_PER_DAY, MS_PER_HOUR } from "../units.ts";
 
 /** Trading comes in bursts of minutes; an hour sees through them and still follows the time of day. */
-const HALF_LIFE_MS = MS_PER_HOUR;
+export const VOLUME_HALF_LIFE_MS = MS_PER_HOUR;
 
 /** Traded value, forgotten exponentially, over the time it was observed in, forgotten alike. */
 export interface VolumeState {
@@ -14,7 +14,7 @@ export interface VolumeState {
 export const EMPTY_VOLUME: VolumeState = { tradedUsd: 0, observedMs: 0, sampledMs: 0 };
 
 export function addVolume(state: VolumeState, tradedUsd: number, elapsedMs: number, sampledMs: number): VolumeState {
-  const decay = 2 ** (-elapsedMs / HALF_LIFE_MS);
+  const decay = 2 ** (-elapsedMs / VOLUME_HALF_LIFE_MS);
   return {
     tradedUsd: state.tradedUsd * decay + tradedUsd,
     observedMs: state.observedMs * decay + elapsedMs,
