@@ -23,12 +23,12 @@ export const FUTURES_RULES: Omit<VenueRules, "contractSize"> = {
   tokenChannels: [],
 };
 
+/** Streams for which there is the same evidence on both servers. */
 export const FUTURES_CHANNELS: readonly ChannelFact[] = [
   { name: "depth@100ms", gives: ["book"], evidence: "recorded" },
   { name: "bookTicker", gives: ["quote"], evidence: "recorded" },
   { name: "aggTrade", gives: ["trade"], evidence: "recorded" },
   { name: "trade", gives: ["trade"], evidence: "recorded" },
-  { name: "markPrice@1s", gives: ["mark", "funding"], evidence: "recorded" },
   { name: "kline_1m", gives: ["bar"], evidence: "recorded" },
   { name: "forceOrder", gives: ["liquidation"], evidence: "documented" },
 ];

@@ -12,6 +12,7 @@ const FACTS: VenueFacts = {
   verified: "2026-09-15",
   channels: [
     ...FUTURES_CHANNELS,
+    { name: "markPrice@1s", gives: ["mark", "funding"], evidence: "recorded" },
     { name: "GET /fapi/v1/openInterest", gives: ["openInterest"], evidence: "documented" },
     { name: "GET /fapi/v1/premiumIndex", gives: ["mark", "funding"], evidence: "documented" },
     { name: "GET /fapi/v1/klines", gives: ["bar"], evidence: "documented" },
