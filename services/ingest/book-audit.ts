@@ -17,11 +17,12 @@ export interface BookAudit {
 
 /**
  * Where snapshot and stream share a sequence, the snapshot and the deltas since make a second book by the venue's own rule, which
- * must equal the first at the same update. Where they do not (`ordered`), a level is wrong if two snapshots agree on it
+ * must equal the first at the same update. Where they do not (`ordered`, `restApart`), a level is wrong if two snapshots agree on it
  * and the book held another size at both.
  */
 export function createBookAudit(rule: BookRule, onResult: (result: AuditResult) => void): BookAudit {
-  return rule.kind === "ordered" ? byPersistence(onResult) : bySequence(rule, onResult);
+  const isShared = rule.kind !== "ordered" && rule.restApart !== true;
+  return isShared ? bySequence(rule, onResult) : byPersistence(onResult);
 }
 
 function bySequence(rule: BookRule, onResult: (result: AuditResult) => void): BookAudit {

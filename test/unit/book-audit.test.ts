@@ -52,12 +52,17 @@ test("a snapshot that is behind what was kept of the stream shows nothing", () =
   expect(results).toEqual(["unclear"]);
 });
 
-test("without a shared sequence, only a level that is wrong at both looks is", () => {
-  const wrong = audited({ kind: "ordered", source: "stream" }, 4);
+const APART: readonly BookRule[] = [
+  { kind: "ordered", source: "stream" },
+  { kind: "contiguous", source: "stream", restApart: true },
+];
+
+test.each(APART)("without a shared sequence ($kind), only a level that is wrong at both looks is", (rule) => {
+  const wrong = audited(rule, 4);
   expect(wrong.rest(1)).toBe(true);
   expect(wrong.rest(1)).toBe(false);
   expect(wrong.results).toEqual(["different"]);
-  const moving = audited({ kind: "ordered", source: "stream" }, 5);
+  const moving = audited(rule, 5);
   expect(moving.rest(1, 6)).toBe(true);
   expect(moving.rest(1, 5)).toBe(false);
   expect(moving.results).toEqual(["same"]);

@@ -40,6 +40,16 @@ describe("registry", () => {
     ["ws://127.0.0.1:9000/ws/api/v2", "deribit"],
     ["https://www.deribit.com/api/v2/public/get_order_book?instrument_name=BTC-PERPETUAL", "deribit"],
     ["https://www.okx.com/api/v5/market/books?instId=BTC-USDT", "okx"],
+    ["wss://stream.bybit.com/v5/public/linear", "bybit"],
+    ["wss://stream.bybit.kz/v5/public/inverse", "bybit"],
+    ["ws://127.0.0.1:9000/v5/public/inverse", "bybit"],
+    ["wss://stream.bybit.com/realtime_public", "bybit"],
+    ["https://api.bybit.com/v5/market/instruments-info?&category=linear&limit=1000", "bybit"],
+    ["wss://stream.bybit.com/v5/public/spot", "bybit-spot"],
+    ["ws://127.0.0.1:9000/v5/public/spot", "bybit-spot"],
+    ["https://api.bybit.com/v5/market/kline?symbol=BTCUSDT&category=spot&interval=1", "bybit-spot"],
+    ["https://api.bybit.com/v5/spot-lever-token/info", "bybit-spot"],
+    ["wss://api.hyperliquid.xyz/ws", "hyperliquid"],
   ])("knows whose %s is", (conn, venue) => {
     expect(venueOfConn(conn)).toBe(venue);
   });
@@ -120,6 +130,58 @@ describe("subscribing", () => {
       '{"time":1700000000,"id":2,"channel":"futures.trades","event":"subscribe","payload":["A_USDT","B_USDT"]}',
       '{"time":1700000000,"id":3,"channel":"futures.order_book_update","event":"subscribe","payload":["B_USDT","100ms","100"]}',
     ]);
+  });
+
+  it("asks Bybit for each instrument apart, of the server that has it", () => {
+    const { plan, urls } = adapter("bybit");
+    const subscriptions = ["BTCUSDT", "BTCUSD", "ETHPERP", "ETHUSDZ26"].map((symbol) => ({
+      symbol,
+      channels: ["orderbook.200", "tickers"],
+    }));
+    const sockets = plan(subscriptions, urls, undefined, 7);
+    expect(sockets.map(({ url, messages }) => [url, messages.map(({ text }) => text)])).toEqual([
+      [
+        "wss://stream.bybit.com/v5/public/linear",
+        [
+          '{"req_id":"7","op":"subscribe","args":["orderbook.200.BTCUSDT","tickers.BTCUSDT"]}',
+          '{"req_id":"8","op":"subscribe","args":["orderbook.200.ETHPERP","tickers.ETHPERP"]}',
+        ],
+      ],
+      [
+        "wss://stream.bybit.com/v5/public/inverse",
+        [
+          '{"req_id":"7","op":"subscribe","args":["orderbook.200.BTCUSD","tickers.BTCUSD"]}',
+          '{"req_id":"8","op":"subscribe","args":["orderbook.200.ETHUSDZ26","tickers.ETHUSDZ26"]}',
+        ],
+      ],
+    ]);
+  });
+
+  it.each([
+    ["bybit", ["orderbook.50", "orderbook.200"]],
+    ["bybit-spot", ["orderbook.1000", "orderbook.200"]],
+    ["hyperliquid", ["l2Book", "l2Book.fast"]],
+  ])("refuses two books of one instrument of %s, whose messages would be mixed up", (venue, channels) => {
+    const { plan, urls } = adapter(venue);
+    expect(() => plan([{ symbol: "BTCUSDT", channels }], urls)).toThrow(/one book of BTCUSDT at a time, not 2 depths/);
+  });
+
+  it("knows an acknowledgement of Hyperliquid by the subscription that it echoes", () => {
+    const { plan, urls, createDecoder } = adapter("hyperliquid");
+    const channels = ["l2Book.fast", "trades", "candle.1m"];
+    const [socket] = plan([{ symbol: "BTC", channels }], urls);
+    const heard: unknown[] = [];
+    const ignore = () => {};
+    const control = (message: unknown) => heard.push(message);
+    const decoder = createDecoder();
+    for (const { text } of socket?.messages ?? []) {
+      const { method, subscription } = JSON.parse(text);
+      const data = { method, subscription: { nSigFigs: null, mantissa: null, fast: false, ...subscription } };
+      const frame = Buffer.from(JSON.stringify({ channel: "subscriptionResponse", data }));
+      decoder.decode(frame, epochMs(0), { book: ignore, trade: ignore, quote: ignore, event: ignore, control });
+    }
+    expect(heard).toEqual(socket?.messages.map(({ ref }) => ({ kind: "ack", ref })));
+    expect(new Set(socket?.messages.map(({ ref }) => ref)).size).toBe(channels.length);
   });
 
   it("polls the tickers of Gate's tokens, and only of those", () => {

@@ -19,7 +19,7 @@ export const OTHER_ADDRESS = new RegExp(
 
 /** What is the same on every server. Sources and dates of these facts stand in the READMEs. */
 export const SHARED_RULES = {
-  book: { kind: "contiguous", source: "stream" },
+  book: { kind: "contiguous", source: "stream", restApart: true },
   snapshotDepth: 200,
   handshakeMs: 10_000,
   ackMs: 10_000,
@@ -30,7 +30,7 @@ export const SHARED_RULES = {
   messagesPerSecondMax: 10,
   streamsPerConnectionMax: 200,
   connects: { max: 500, windowMs: 300_000 },
-  auditMs: undefined,
+  auditMs: 300_000,
   connectionAgeMsMax: 23 * 3_600_000,
   pollMs: undefined,
   tokenChannels: [],
@@ -83,14 +83,19 @@ function streamsOf(
   return streams;
 }
 
+/** A request for each instrument, so that one that is refused takes no other with it. */
 function subscribe(streams: readonly PlannedStream[], firstRef: number): SubscribeMessage[] {
-  return inRunsOf(TOPICS_PER_MESSAGE, streams).map((run, index) => {
+  const symbols = [...new Set(streams.map(({ symbol }) => symbol))];
+  const requests = symbols.flatMap((symbol) => inRunsOf(TOPICS_PER_MESSAGE, topicsOf(streams, symbol)));
+  return requests.map((args, index) => {
     const ref = String(firstRef + index);
-    const args = run.map(({ symbol, channel }) => `${channel}.${symbol}`);
     const request = (op: string) => JSON.stringify({ req_id: ref, op, args });
     return { ref, text: request("subscribe"), undo: request("unsubscribe") };
   });
 }
+
+const topicsOf = (streams: readonly PlannedStream[], of: string): readonly string[] =>
+  streams.filter(({ symbol }) => symbol === of).map(({ symbol, channel }) => `${channel}.${symbol}`);
 
 /** Most bars in one answer. */
 const BARS_MAX = 1_000;

@@ -24,6 +24,8 @@ export type BookRule = BookLink & {
    * and stands in the stream's own sequence.
    */
   readonly source: "rest" | "stream";
+  /** The venue's REST books stand in a sequence of their own, which no delta of this stream meets. */
+  readonly restApart?: true;
   /** Checked after every update that carries a checksum. */
   readonly checksum?: ChecksumRecipe;
   /** Levels of a side beyond this are dropped after each update, as the venue does. */
