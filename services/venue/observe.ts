@@ -10,6 +10,9 @@ export function observeVenue(log: Log): EmitVenueEvent {
       case "refused":
         log.warn(fields, `venue ${kind}`);
         return;
+      case "fault":
+        log.info(event.applied, `venue fault ${event.applied.fault}`);
+        return;
       case "connected":
       case "disconnected":
       case "subscribed":

@@ -36,6 +36,8 @@ export function listingsOf(
   }));
 }
 
-/** `count` assets with made-up names: A1, A2, … */
-export const manyAssets = (count: number): readonly string[] =>
-  Array.from({ length: count }, (_, index) => `A${index + 1}`);
+/** `count` assets: the known ones, then A1, A2, … */
+export const manyAssets = (count: number): readonly string[] => {
+  const known = Object.keys(KNOWN);
+  return Array.from({ length: count }, (_, index) => known[index] ?? `A${index - known.length + 1}`);
+};
