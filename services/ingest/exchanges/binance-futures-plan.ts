@@ -1,22 +1,15 @@
 import type { MarketEventType } from "../../../shared/domain/market/event.ts";
 import type { ChannelFact, SocketPlan, Subscription, VenueRules, VenueUrls } from "./adapter.ts";
-import { planSockets } from "./binance-streams.ts";
+import { CONNECTION_RULES, planSockets } from "./binance-streams.ts";
 
 /** Rules and plan that Binance's futures servers share. Sources and dates stand in the READMEs of both. */
 export const FUTURES_RULES: Omit<VenueRules, "contractSize"> = {
+  ...CONNECTION_RULES,
   book: { kind: "previous-link", firstLinkMayEqualSnapshot: true, source: "rest" },
   snapshotDepth: 1_000,
-  handshakeMs: 10_000,
-  ackMs: 10_000,
-  firstDataMs: 15_000,
-  silenceMs: 30_000,
-  heartbeatMs: undefined,
-  frameBytesMax: 4 * 1024 * 1024,
   messagesPerSecondMax: 5,
   streamsPerConnectionMax: 200,
-  connects: { max: 300, windowMs: 300_000 },
   auditMs: 300_000,
-  connectionAgeMsMax: 23 * 3_600_000,
   // Both servers draw on one budget of 2,400 a minute: 500 contracts at a weight of 1 leave three quarters of it.
   pollMs: 60_000,
   instrumentChannels: ["depth@100ms", "aggTrade", "markPrice@1s"],

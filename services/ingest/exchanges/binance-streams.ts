@@ -1,8 +1,20 @@
 import type { MarketEventType } from "../../../shared/domain/market/event.ts";
-import type { PlannedStream, SocketPlan, SubscribeMessage, Subscription, VenueUrls } from "./adapter.ts";
+import type { PlannedStream, SocketPlan, SubscribeMessage, Subscription, VenueRules, VenueUrls } from "./adapter.ts";
 import { inRunsOf } from "./shard.ts";
 
-/** Names of Binance's streams, and what to send to get them. */
+/** Names of Binance's streams, what to send to get them, and rules of its connections. */
+
+/** What all servers demand of connections, and what is demanded of theirs. Sources stand in the READMEs. */
+export const CONNECTION_RULES = {
+  handshakeMs: 10_000,
+  ackMs: 10_000,
+  firstDataMs: 15_000,
+  silenceMs: 30_000,
+  heartbeatMs: undefined,
+  frameBytesMax: 4 * 1024 * 1024,
+  connects: { max: 300, windowMs: 300_000 },
+  connectionAgeMsMax: 23 * 3_600_000,
+} satisfies Partial<VenueRules>;
 
 /** Streams of the best few levels, which are no deltas although some look the same. */
 export const PARTIAL_DEPTH = /@depth\d/;

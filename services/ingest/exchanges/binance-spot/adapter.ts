@@ -1,29 +1,22 @@
 import type { MarketEventType } from "../../../../shared/domain/market/event.ts";
 import type { ExchangeAdapter, VenueFacts, VenueRules, VenueUrls } from "../adapter.ts";
 import { barsAddress } from "../binance-rest.ts";
-import { planSockets } from "../binance-streams.ts";
+import { CONNECTION_RULES, planSockets } from "../binance-streams.ts";
 import { createDecoder, VENUE } from "./decode.ts";
 
 /** Sources and dates of these facts stand in the README. */
 const RULES: VenueRules = {
+  ...CONNECTION_RULES,
   book: { kind: "contiguous", source: "rest" },
   snapshotDepth: 5_000,
   // A book of 5,000 levels weighs 250 of the 6,000 that an address may spend in a minute.
   snapshotSpacingMs: 4_000,
   contractSize: 1,
-  handshakeMs: 10_000,
-  ackMs: 10_000,
-  firstDataMs: 15_000,
-  silenceMs: 30_000,
-  heartbeatMs: undefined,
-  frameBytesMax: 4 * 1024 * 1024,
   // The venue allows 5, pongs among them.
   messagesPerSecondMax: 4,
   streamsPerConnectionMax: 1_024,
-  connects: { max: 300, windowMs: 300_000 },
   // For the same weight: 200 books audited twice an hour take a quarter of the budget.
   auditMs: 1_800_000,
-  connectionAgeMsMax: 23 * 3_600_000,
   pollMs: undefined,
   instrumentChannels: ["depth@100ms", "aggTrade"],
   tokenChannels: [],
