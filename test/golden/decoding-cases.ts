@@ -1,7 +1,10 @@
+import { ALPACA_CASES } from "./decoding-alpaca.ts";
 import { BINANCE_COINM_CASES } from "./decoding-binance-coinm.ts";
 import { BINANCE_SPOT_CASES } from "./decoding-binance-spot.ts";
 import { BINANCE_USDM_CASES } from "./decoding-binance-usdm.ts";
 import type { DecodingCase } from "./decoding-case.ts";
+import { COINBASE_ADVANCED_CASES } from "./decoding-coinbase-advanced.ts";
+import { COINBASE_EXCHANGE_CASES } from "./decoding-coinbase-exchange.ts";
 import { DERIBIT_CASES } from "./decoding-deribit.ts";
 import { GATEIO_CASES } from "./decoding-gateio.ts";
 import { GATEIO_FUTURES_CASES } from "./decoding-gateio-futures.ts";
@@ -10,6 +13,9 @@ import { KUCOIN_FUTURES_CASES } from "./decoding-kucoin-futures.ts";
 import { OKX_CASES } from "./decoding-okx.ts";
 
 export const CASES: Readonly<Record<string, readonly DecodingCase[]>> = {
+  alpaca: ALPACA_CASES,
+  "coinbase-advanced": COINBASE_ADVANCED_CASES,
+  "coinbase-exchange": COINBASE_EXCHANGE_CASES,
   "binance-coinm": BINANCE_COINM_CASES,
   "binance-spot": BINANCE_SPOT_CASES,
   "binance-usdm": BINANCE_USDM_CASES,

@@ -114,7 +114,6 @@ function readSubscriptions(data: unknown, context: FrameContext): Reading {
   return read(message.subscriptions, data, context, ({ channels }) => {
     const products = new Set(channels.flatMap(({ product_ids }) => product_ids ?? []));
     for (const ref of products) context.sink.control({ kind: "ack", ref });
-    if (products.size === 0) context.sink.control({ kind: "other" });
     return "control";
   });
 }
