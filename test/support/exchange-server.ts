@@ -11,6 +11,8 @@ export interface ExchangeServer {
   readonly connections: number;
   /** Answers requests for books; other lists are empty. 404 until set. */
   onBookRequest(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
+  /** Answers every request. 404 until set. */
+  onRequest(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,9 @@ export async function startExchangeServer(): Promise<ExchangeServer> {
     nextConnection: arrivals.take,
     get connections() {
       return connections;
+    },
+    onRequest: (next) => {
+      handler = next;
     },
     onBookRequest: (next) => {
       handler = (request, response) => {

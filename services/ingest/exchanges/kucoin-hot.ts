@@ -11,7 +11,6 @@ import {
   openCursor,
   readNumber,
   skipScalar,
-  skipString,
   takeText,
 } from "./cursor.ts";
 import { bit, type HotFrame, type Span } from "./kucoin-hot-frame.ts";
