@@ -19,6 +19,7 @@ import { adapter as krakenV2 } from "./kraken-v2/adapter.ts";
 import { adapter as kucoin } from "./kucoin/adapter.ts";
 import { adapter as kucoinFutures } from "./kucoin-futures/adapter.ts";
 import { adapter as mexcFutures } from "./mexc-futures/adapter.ts";
+import { adapter as mexcSpot } from "./mexc-spot/adapter.ts";
 import { adapter as okx } from "./okx/adapter.ts";
 
 /** One line per exchange. */
@@ -42,6 +43,7 @@ const ADAPTERS: readonly ExchangeAdapter[] = [
   kucoin,
   kucoinFutures,
   mexcFutures,
+  mexcSpot,
   okx,
 ];
 
