@@ -65,9 +65,9 @@ export const adapter: ExchangeAdapter = {
   snapshotUrl: (symbol, urls) =>
     `${urls.rest}/api/v1/market/orderbook/level2_${RULES.snapshotDepth}?symbol=${encodeURIComponent(symbol)}`,
   barsUrl: (symbol, from, to, urls) =>
-    `${urls.rest}/api/v1/market/candles?type=1min&symbol=${encodeURIComponent(symbol)}&startAt=${seconds(from)}&endAt=${seconds(to)}`,
+    `${urls.rest}/api/v1/market/candles?type=1min&symbol=${encodeURIComponent(symbol)}&startAt=${seconds(from)}&endAt=${seconds(to) - 1}`,
   polls: () => ({ atStart: [], repeated: [] }),
 };
 
-/** Whole seconds, so that a bar that opens at the time is inside where it begins the range and outside where it ends it. */
+/** One second less than the end keeps out a bar that opens there, whether or not the venue counts the end in. */
 const seconds = (atMs: number): number => Math.ceil(atMs / 1_000);
