@@ -13,6 +13,13 @@ function adapter(venue: string) {
 
 describe("registry", () => {
   it.each([
+    ["wss://ws-feed.exchange.coinbase.com", "coinbase-exchange"],
+    ["wss://ws-feed.pro.coinbase.com", "coinbase-exchange"],
+    ["https://api.exchange.coinbase.com/products/BTC-USD/book?level=2", "coinbase-exchange"],
+    ["wss://advanced-trade-ws.coinbase.com", "coinbase-advanced"],
+    ["https://api.coinbase.com/api/v3/brokerage/market/products/BTC-USD/candles", "coinbase-advanced"],
+    ["wss://stream.data.alpaca.markets/v2/sip", "alpaca"],
+    ["ws://127.0.0.1:9000/v2/iex", "alpaca"],
     ["wss://fstream.binance.com/stream?streams=btcusdt@depth", "binance-usdm"],
     ["wss://fstream.binance.com/market/stream", "binance-usdm"],
     ["ws://127.0.0.1:9000/public/stream", "binance-usdm"],
