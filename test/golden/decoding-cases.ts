@@ -2,12 +2,15 @@ import { ALPACA_CASES } from "./decoding-alpaca.ts";
 import { BINANCE_COINM_CASES } from "./decoding-binance-coinm.ts";
 import { BINANCE_SPOT_CASES } from "./decoding-binance-spot.ts";
 import { BINANCE_USDM_CASES } from "./decoding-binance-usdm.ts";
+import { BYBIT_CASES } from "./decoding-bybit.ts";
+import { BYBIT_SPOT_CASES } from "./decoding-bybit-spot.ts";
 import type { DecodingCase } from "./decoding-case.ts";
 import { COINBASE_ADVANCED_CASES } from "./decoding-coinbase-advanced.ts";
 import { COINBASE_EXCHANGE_CASES } from "./decoding-coinbase-exchange.ts";
 import { DERIBIT_CASES } from "./decoding-deribit.ts";
 import { GATEIO_CASES } from "./decoding-gateio.ts";
 import { GATEIO_FUTURES_CASES } from "./decoding-gateio-futures.ts";
+import { HYPERLIQUID_CASES } from "./decoding-hyperliquid.ts";
 import { KUCOIN_CASES } from "./decoding-kucoin.ts";
 import { KUCOIN_FUTURES_CASES } from "./decoding-kucoin-futures.ts";
 import { OKX_CASES } from "./decoding-okx.ts";
@@ -19,8 +22,11 @@ export const CASES: Readonly<Record<string, readonly DecodingCase[]>> = {
   "binance-coinm": BINANCE_COINM_CASES,
   "binance-spot": BINANCE_SPOT_CASES,
   "binance-usdm": BINANCE_USDM_CASES,
+  bybit: BYBIT_CASES,
+  "bybit-spot": BYBIT_SPOT_CASES,
   gateio: GATEIO_CASES,
   "gateio-futures": GATEIO_FUTURES_CASES,
+  hyperliquid: HYPERLIQUID_CASES,
   deribit: DERIBIT_CASES,
   okx: OKX_CASES,
   kucoin: KUCOIN_CASES,

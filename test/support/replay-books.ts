@@ -11,8 +11,12 @@ export interface ReplayedBooks {
   readonly fallbacks: number;
 }
 
-/** Decodes a whole capture and keeps a book per symbol, as ingest does. */
-export async function replayBooks(adapter: ExchangeAdapter, path: string): Promise<ReplayedBooks> {
+/** Decodes a whole capture, or the lines whose address `isRead`, and keeps a book per symbol, as ingest does. */
+export async function replayBooks(
+  adapter: ExchangeAdapter,
+  path: string,
+  isRead: (conn: string | null) => boolean = () => true,
+): Promise<ReplayedBooks> {
   const books = new Map<string, SyncedBook>();
   const outcomes = new Map<string, number>();
   const sink: EventSink = {
@@ -36,6 +40,7 @@ export async function replayBooks(adapter: ExchangeAdapter, path: string): Promi
     const parsed = parseCaptureLine(text);
     if (!parsed.ok || parsed.value.raw === undefined) throw new Error(`${path} holds a line that is none`);
     const { t, conn, raw } = parsed.value;
+    if (!isRead(conn)) continue;
     const address = restAddressOf(conn);
     const bytes = Buffer.from(raw);
     const at = epochMs(t ?? 0);

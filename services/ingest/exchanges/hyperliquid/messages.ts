@@ -4,7 +4,7 @@ import { amount, maybe, name, positive, sequence } from "../frame-schema.ts";
 
 /** What Hyperliquid sends. Keys that are not used are not listed. */
 
-export const push = z.object({ channel: name, data: z.unknown() });
+export const push = z.object({ channel: name, data: z.unknown().optional() });
 
 const level = z.object({ px: positive, sz: amount }).transform(({ px, sz }): [number, number] => [px, sz]);
 const levels = z.array(level).max(LEVELS_MAX);
