@@ -20,6 +20,9 @@ export interface BenchCapture {
 const FRAMES_MAX = 10_000;
 
 const RECORDED: readonly (readonly [venue: string, file: string])[] = [
+  ["binance-coinm", "10symbols-20210722.jsonl.gz"],
+  ["binance-spot", "btcusdt-20240808-0809-depth-bookticker-trade.jsonl.gz"],
+  ["binance-spot", "10symbols-20210405.jsonl.gz"],
   ["binance-usdm", "btcusdt-20240808-depth0ms-bookticker-trade.jsonl.gz"],
   ["binance-usdm", "btcusdt-20230404-0405-depth0ms-bookticker-trade-markprice.jsonl.gz"],
   ["binance-usdm", "5symbols-20210405.jsonl.gz"],
