@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { EventSink } from "../../services/ingest/exchanges/adapter.ts";
 import { adapter as advanced } from "../../services/ingest/exchanges/coinbase-advanced/adapter.ts";
 import { adapter as exchange } from "../../services/ingest/exchanges/coinbase-exchange/adapter.ts";
 import { parseCaptureLine } from "../../shared/contracts/capture.ts";
+import { createSyncedBook, type SyncedBook } from "../../shared/domain/market/synced-book.ts";
 import { epochMs } from "../../shared/domain/units.ts";
 import { readLines } from "../../shared/runtime/capture-file.ts";
 import { describeWithData } from "../support/data.ts";
@@ -101,6 +103,41 @@ describeWithData("a recorded connection to Coinbase Advanced", (dir) => {
       const { controls } = decodeAll(advanced.createDecoder(URL), run.toSpliced(taken, 1));
       expect(controls.filter(({ kind }) => kind === "broken")).toHaveLength(1);
     }
+  });
+});
+
+describeWithData("the aggressor's side of recorded trades", (dir) => {
+  it.each([
+    [advanced, "l2_data-ticker-market_trades-BTC-ETH-20260809.jsonl.gz"],
+    [exchange, "level2-ticker-matches-20210417.jsonl.gz"],
+  ])("is never contradicted by the book of $venue", async (adapter, file) => {
+    const books = new Map<string, SyncedBook>();
+    const decoder = adapter.createDecoder();
+    const places = new Map<string, number>();
+    const ignore = () => {};
+    const sink: EventSink = {
+      book: (update) => {
+        const book = books.get(update.symbol) ?? createSyncedBook(adapter.rules.book);
+        books.set(update.symbol, book);
+        book.apply(update);
+      },
+      trade: ({ symbol, price, side }) => {
+        const { bid, ask } = books.get(symbol)?.read() ?? {};
+        if (bid === undefined || ask === undefined) return;
+        const place = `${side} ${price <= bid ? "at the bid" : price >= ask ? "at the ask" : "between"}`;
+        places.set(place, (places.get(place) ?? 0) + 1);
+      },
+      quote: ignore,
+      event: ignore,
+      control: ignore,
+    };
+    for await (const { text } of readLines(resolve(dir, "frames", adapter.venue, file))) {
+      const line = parseCaptureLine(text);
+      if (line.ok) decoder.decode(Buffer.from(line.value.raw ?? ""), AT, sink);
+    }
+    expect(places.get("buy at the ask")).toBeGreaterThan(0);
+    expect(places.get("sell at the bid")).toBeGreaterThan(0);
+    expect([places.get("buy at the bid"), places.get("sell at the ask")]).toEqual([undefined, undefined]);
   });
 });
 

@@ -44,7 +44,7 @@ const RULES: VenueRules = {
 
 const FACTS: VenueFacts = {
   title: "Alpaca, US equities",
-  verified: "2026-06-01",
+  verified: "2026-07-27",
   channels: [
     { name: "trades", gives: ["trade"], evidence: "documented" },
     { name: "quotes", gives: ["quote"], evidence: "documented" },

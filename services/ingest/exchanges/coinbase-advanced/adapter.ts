@@ -22,7 +22,7 @@ const RULES: VenueRules = {
   firstDataMs: 15_000,
   silenceMs: 30_000,
   heartbeatMs: undefined,
-  // A whole book of 46,000 levels was 5.1 MB.
+  // The whole book of a busy product is some 5 MB.
   frameBytesMax: 64 * 1024 * 1024,
   messagesPerSecondMax: 4,
   // A number that is missing costs all books of a connection.

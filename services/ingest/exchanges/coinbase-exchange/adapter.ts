@@ -21,7 +21,7 @@ const RULES: VenueRules = {
   firstDataMs: 15_000,
   silenceMs: 30_000,
   heartbeatMs: undefined,
-  // A whole book of 50,000 levels is some 1.3 MB, and the venue's deepest ones are growing.
+  // The whole book of a busy product is some MB.
   frameBytesMax: 32 * 1024 * 1024,
   messagesPerSecondMax: 20,
   streamsPerConnectionMax: 90,

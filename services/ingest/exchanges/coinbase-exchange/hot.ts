@@ -1,4 +1,3 @@
-import { type BookUpdate, growLevels, type LevelBuffer } from "../../../../shared/domain/market/book-update.ts";
 import { type EpochMs, epochMs } from "../../../../shared/domain/units.ts";
 import type { EventSink } from "../adapter.ts";
 import {
@@ -6,7 +5,6 @@ import {
   BYTE,
   type Cursor,
   createCursor,
-  expectByte,
   expectText,
   hasNext,
   isDone,
@@ -17,10 +15,8 @@ import {
   readSequence,
   readSymbol,
   skipScalar,
-  takeByte,
   takeText,
 } from "../cursor.ts";
-import { readLevels } from "../cursor-levels.ts";
 import { readIsoTime } from "../cursor-time.ts";
 import type { QuoteScratch, Scratch, TradeScratch } from "../scratch.ts";
 import {
@@ -31,14 +27,13 @@ import {
   NAMES_MAX,
   type SymbolTable,
 } from "../symbol-table.ts";
+import { readChange, readSnapshot } from "./hot-book.ts";
 
 /** `type` is the first key of every message, so that a second one is not expected. */
 const KEYS = createFixedTable([
   "type",
   "product_id",
   "time",
-  "bids",
-  "asks",
   "trade_id",
   "side",
   "size",
@@ -52,16 +47,14 @@ const KEY = {
   type: 0,
   product: 1,
   time: 2,
-  bids: 3,
-  asks: 4,
-  tradeId: 5,
-  side: 6,
-  size: 7,
-  price: 8,
-  bid: 9,
-  bidSize: 10,
-  ask: 11,
-  askSize: 12,
+  tradeId: 3,
+  side: 4,
+  size: 5,
+  price: 6,
+  bid: 7,
+  bidSize: 8,
+  ask: 9,
+  askSize: 10,
 } as const;
 
 const UPDATE = asBytes('{"type":"l2update"');
@@ -73,7 +66,6 @@ const SELL = asBytes('"sell"');
 
 /** Fields seen so far, one bit each by key id. */
 const bit = (key: number): number => 1 << key;
-const SNAPSHOT_FIELDS = bit(KEY.product) | bit(KEY.bids) | bit(KEY.asks);
 const MATCH_FIELDS =
   bit(KEY.product) | bit(KEY.time) | bit(KEY.tradeId) | bit(KEY.side) | bit(KEY.size) | bit(KEY.price);
 const TICKER_FIELDS = bit(KEY.product) | bit(KEY.time) | bit(KEY.bid) | bit(KEY.ask);
@@ -123,7 +115,7 @@ export function createHotDecoder(scratch: Scratch): HotDecoder {
 }
 
 /** The frame being read, its cursor standing behind the message's type. */
-interface OpenFrame {
+export interface OpenFrame {
   readonly cursor: Cursor;
   readonly symbols: SymbolTable;
   receivedAt: EpochMs;
@@ -133,82 +125,6 @@ interface OpenFrame {
 function skipUnused(cursor: Cursor, key: number): void {
   if (key === KEY.type) cursor.ok = false;
   else skipScalar(cursor);
-}
-
-const PRODUCT_FIRST = asBytes(',"product_id":');
-const CHANGES_NEXT = asBytes(',"changes":[');
-const TIME_LAST = asBytes(',"time":');
-
-/** The symbol's id; -1 when the frame is not as expected. Nearly all frames are of this kind, so their keys have a place. */
-function readChange(frame: OpenFrame, book: BookUpdate): number {
-  const { cursor } = frame;
-  expectText(cursor, PRODUCT_FIRST);
-  const symbol = readSymbol(cursor, frame.symbols);
-  expectText(cursor, CHANGES_NEXT);
-  readChanges(cursor, book);
-  expectText(cursor, TIME_LAST);
-  book.exchangeAt = readIsoTime(cursor);
-  expectByte(cursor, BYTE.closeObject);
-  if (!isDone(cursor)) return -1;
-  startBook(frame, book, symbol);
-  book.kind = "delta";
-  return symbol;
-}
-
-function startBook(frame: OpenFrame, book: BookUpdate, symbol: number): void {
-  book.symbol = frame.symbols.text(symbol);
-  book.origin = "stream";
-  book.limited = false;
-  book.receivedAt = frame.receivedAt;
-  book.lastSeq = Number.NaN;
-}
-
-const BUYS = asBytes('["buy",');
-const SELLS = asBytes('["sell",');
-
-/** Changes as `["buy","price","size"],…]`, of both sides. */
-function readChanges(cursor: Cursor, { bids, asks }: BookUpdate): void {
-  bids.length = 0;
-  asks.length = 0;
-  if (takeByte(cursor, BYTE.closeList)) return;
-  do {
-    if (takeText(cursor, BUYS)) readLevel(cursor, bids);
-    else {
-      expectText(cursor, SELLS);
-      readLevel(cursor, asks);
-    }
-  } while (cursor.ok && hasNext(cursor, BYTE.closeList));
-}
-
-function readLevel(cursor: Cursor, levels: LevelBuffer): void {
-  const index = levels.length;
-  if (index === levels.prices.length && !growLevels(levels)) cursor.ok = false;
-  levels.prices[index] = readPrice(cursor);
-  expectByte(cursor, BYTE.comma);
-  levels.sizes[index] = readAmount(cursor);
-  expectByte(cursor, BYTE.closeList);
-  levels.length = index + 1;
-}
-
-/** It has no time of its own as a rule. */
-function readSnapshot(frame: OpenFrame, book: BookUpdate): boolean {
-  const { cursor } = frame;
-  let seen = 0;
-  let symbol = -1;
-  book.exchangeAt = frame.receivedAt;
-  while (hasNext(cursor, BYTE.closeObject)) {
-    const key = readKey(cursor, KEYS);
-    if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
-    else if (key === KEY.bids) readLevels(cursor, book.bids);
-    else if (key === KEY.asks) readLevels(cursor, book.asks);
-    else if (key === KEY.time) book.exchangeAt = readIsoTime(cursor);
-    else skipUnused(cursor, key);
-    if (key >= 0) seen |= bit(key);
-  }
-  if (!isDone(cursor) || (seen & SNAPSHOT_FIELDS) !== SNAPSHOT_FIELDS) return false;
-  startBook(frame, book, symbol);
-  book.kind = "snapshot";
-  return true;
 }
 
 /** True for a buyer's side. */
