@@ -12,7 +12,7 @@ import { capturesOf } from "../support/venue-captures.ts";
 import { VENUE_FRAMES } from "../support/venue-frames.ts";
 
 /** Venues whose frames are no JSON have a property test of their own. */
-const BINARY_VENUES: readonly string[] = [];
+const BINARY_VENUES: readonly string[] = ["mexc-spot"];
 
 const AT = epochMs(1_700_000_000_000);
 

@@ -38,8 +38,18 @@ export const bytesTag = (field: number): number => (field << 3) | BYTES;
 /** The tag of a field of a whole number. */
 export const varintTag = (field: number): number => (field << 3) | VARINT;
 
-/** A number of up to 28 bits (a tag, a length): four bytes of seven bits each, the lowest first. */
+/** Whether the field is text, bytes or a message inside. */
+export const isBytes = (tag: number): boolean => (tag & 7) === BYTES;
+
+/** The tag of the next field. */
 export function readTag(wire: Wire, to: number): number {
+  const tag = readShort(wire, to);
+  if (tag >>> 3 === 0) fail(wire, "a field has no number");
+  return tag;
+}
+
+/** A number of up to 28 bits (a tag, a length): four bytes of seven bits each, the lowest first. */
+function readShort(wire: Wire, to: number): number {
   const { bytes } = wire;
   let value = 0;
   for (let shift = 0; shift < 28; shift += 7) {
@@ -58,7 +68,7 @@ const ENDED = 0x100;
 
 /** Steps over the length of a value of bytes: where it ends, which is not behind `to`. */
 export function enterBytes(wire: Wire, to: number): number {
-  const end = readTag(wire, to) + wire.at;
+  const end = readShort(wire, to) + wire.at;
   if (end <= to) return end;
   fail(wire, "a field runs past its message");
   return to;
@@ -93,7 +103,6 @@ export function skipField(wire: Wire, tag: number, to: number): void {
   else if (kind === FIXED_32) wire.at += 4;
   else fail(wire, "a field is of a kind that is not used");
   if (wire.at > to) fail(wire, "a field runs past its message");
-  if (tag >>> 3 === 0) fail(wire, "a field has no number");
 }
 
 function skipVarint(wire: Wire, to: number): void {

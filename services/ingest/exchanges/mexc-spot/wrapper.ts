@@ -1,5 +1,16 @@
 import { hashByte, hashStart, type SymbolTable } from "../symbol-table.ts";
-import { bytesTag, enterBytes, fail, hasField, readTag, readVarint, skipField, varintTag, type Wire } from "./wire.ts";
+import {
+  bytesTag,
+  enterBytes,
+  fail,
+  hasField,
+  isBytes,
+  readTag,
+  readVarint,
+  skipField,
+  varintTag,
+  type Wire,
+} from "./wire.ts";
 
 /** `PushDataV3ApiWrapper`: around every message that the venue pushes, with one of many bodies inside. */
 
@@ -61,9 +72,9 @@ export function readWrapper(wire: Wire, symbols: Symbols, wrapper: Wrapper): voi
     } else if (tag === TAG.createTime) {
       readVarint(wire, end);
       createdMs = wire.number[0] ?? Number.NaN;
-    } else if ((tag & 7) === (TAG.symbol & 7)) {
-      const to = enterBytes(wire, end);
+    } else if (isBytes(tag)) {
       const field = tag >>> 3;
+      const to = enterBytes(wire, end);
       if (tag === TAG.channel) {
         channelFrom = wire.at;
         channelTo = to;
