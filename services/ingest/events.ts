@@ -114,6 +114,7 @@ export const GAP_REASONS = [
   "checksum",
   "audit",
   "crossed",
+  "outrun",
   "stale",
   "restart",
   "overflow",

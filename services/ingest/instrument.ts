@@ -197,7 +197,7 @@ function fillFromQuote(update: BookUpdate, quote: QuoteEvent): void {
   update.asks.sizes[0] = quote.askSize ?? Number.NaN;
 }
 
-const LOSS = { gap: "sequence", crossed: "crossed", mismatch: "checksum" } as const;
+const LOSS = { gap: "sequence", crossed: "crossed", outrun: "outrun", mismatch: "checksum" } as const;
 
 /** What follows from an update that did not simply continue a live book. */
 function onSyncing(
@@ -213,6 +213,7 @@ function onSyncing(
   switch (outcome) {
     case "gap":
     case "crossed":
+    case "outrun":
     case "mismatch":
       of.settleOn(LOSS[outcome]);
       deps.emit({ type: "resync", venue, symbol });

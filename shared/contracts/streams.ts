@@ -108,6 +108,7 @@ export const inputEventSchema = z.union([
       "checksum",
       "audit",
       "crossed",
+      "outrun",
       "stale",
       "restart",
       "overflow",

@@ -28,6 +28,11 @@ export type BookRule = BookLink & {
   readonly restApart?: true;
   /** Checked after every update that carries a checksum. */
   readonly checksum?: ChecksumRecipe;
+  /**
+   * A REST book stops at so many levels of a side. What lay beyond is not known until a delta names it, so once the price
+   * has gone there the best level that is known need not be the best.
+   */
+  readonly snapshotLevels?: number;
   /** Levels of a side beyond this are dropped after each update, as the venue does. */
   readonly depthMax?: number;
 };

@@ -133,7 +133,7 @@ export interface GapEvent extends Stamped {
 
 /**
  * `sequence`: the venue's chain broke. `checksum`: the book is not the one the venue has. `audit`: a REST snapshot shows
- * another book. `crossed`: the best bid is not below the best ask.
+ * another book. `crossed`: the best bid is not below the best ask. `outrun`: the price left what its snapshot showed.
  */
 export type GapReason =
   | "disconnect"
@@ -141,6 +141,7 @@ export type GapReason =
   | "checksum"
   | "audit"
   | "crossed"
+  | "outrun"
   | "stale"
   | "restart"
   | "overflow"

@@ -1,6 +1,6 @@
 import { type EpochMs, epochMs } from "../units.ts";
 import { type BookRule, isBefore, meets, placeOf } from "./book-rule.ts";
-import { type BookUpdate, copyBookUpdate } from "./book-update.ts";
+import { type BookUpdate, copyBookUpdate, type LevelBuffer } from "./book-update.ts";
 import { type BookChecksum, createBookChecksum } from "./checksum.ts";
 import type { GapReason } from "./event.ts";
 import { type BookView, createOrderBook, type OrderBook } from "./order-book.ts";
@@ -19,8 +19,9 @@ export type BookState = "empty" | "syncing" | "live" | "suspect";
 /**
  * What became of an update. `applied`: to the live book. `synced`: with it the book went live. `buffered`: kept for
  * later. `need_snapshot`: kept, and a REST snapshot must be asked for (there is none, or it is behind the stream).
- * `stale`: older than what is known, ignored. `limited`: a view of the best levels, ignored. `gap`, `crossed`, `mismatch`
- * (of the checksum): the book was live, or would have become so, and is not; a snapshot must be asked for.
+ * `stale`: older than what is known, ignored. `limited`: a view of the best levels, ignored. `gap`, `crossed`, `outrun`
+ * (the price left what the snapshot showed), `mismatch` (of the checksum): the book was live, or would have become so,
+ * and is not; a snapshot must be asked for.
  */
 export type BookOutcome =
   | "applied"
@@ -31,6 +32,7 @@ export type BookOutcome =
   | "limited"
   | "gap"
   | "crossed"
+  | "outrun"
   | "mismatch";
 
 /** A whole and current book. Valid until the next call on its SyncedBook: read it, do not keep it. */
@@ -66,6 +68,8 @@ export function createSyncedBook(rule: BookRule): SyncedBook {
     deltaAt: Number.NEGATIVE_INFINITY,
     exchangeAt: 0,
     checksum: rule.checksum && createBookChecksum(rule.checksum),
+    bidsFrom: Number.NEGATIVE_INFINITY,
+    asksTo: Number.POSITIVE_INFINITY,
     unmet: false,
     buffer: [],
   };
@@ -107,6 +111,9 @@ interface Sync {
   /** The venue's time of the newest delta; −∞ directly after a snapshot. */
   deltaAt: number;
   exchangeAt: number;
+  /** The worst prices up to which nothing is missing. */
+  bidsFrom: number;
+  asksTo: number;
   /** Undefined where the venue gives none. */
   readonly checksum: BookChecksum | undefined;
   /** True while `book` holds a REST snapshot that no delta has met yet. */
@@ -173,7 +180,7 @@ function onStreamSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
 }
 
 /** Applies an update; says why the book can no longer be believed, or undefined. */
-function take(sync: Sync, update: BookUpdate): "crossed" | "mismatch" | undefined {
+function take(sync: Sync, update: BookUpdate): "crossed" | "outrun" | "mismatch" | undefined {
   const { book, rule } = sync;
   book.apply(update);
   if (rule.depthMax !== undefined) book.truncate(rule.depthMax);
@@ -184,10 +191,29 @@ function take(sync: Sync, update: BookUpdate): "crossed" | "mismatch" | undefine
     suspect(sync, "crossed");
     return "crossed";
   }
+  if (rule.snapshotLevels !== undefined) {
+    if (update.kind === "snapshot") setReach(sync, update, rule.snapshotLevels);
+    if (!isWithinReach(sync)) {
+      suspect(sync, "outrun");
+      return "outrun";
+    }
+  }
   if (sync.checksum === undefined || Number.isNaN(update.checksum)) return undefined;
   if (sync.checksum.matches(book.sides, update)) return undefined;
   suspect(sync, "checksum");
   return "mismatch";
+}
+
+/** A book that comes over the stream is kept whole by the venue, as is the end of one by REST that has few levels. */
+function setReach(sync: Sync, { origin, bids, asks }: BookUpdate, snapshotLevels: number): void {
+  const isCut = ({ length }: LevelBuffer) => origin === "rest" && length >= snapshotLevels;
+  const at = ({ prices }: LevelBuffer, level: number) => prices[level] ?? Number.NaN;
+  sync.bidsFrom = isCut(bids) ? Math.min(at(bids, 0), at(bids, bids.length - 1)) : Number.NEGATIVE_INFINITY;
+  sync.asksTo = isCut(asks) ? Math.max(at(asks, 0), at(asks, asks.length - 1)) : Number.POSITIVE_INFINITY;
+}
+
+function isWithinReach({ book, bidsFrom, asksTo }: Sync): boolean {
+  return (book.bid ?? Number.NEGATIVE_INFINITY) >= bidsFrom && (book.ask ?? Number.POSITIVE_INFINITY) <= asksTo;
 }
 
 function goLive(sync: Sync): "synced" {
@@ -198,7 +224,7 @@ function goLive(sync: Sync): "synced" {
   return "synced";
 }
 
-function suspect(sync: Sync, reason: "sequence" | "crossed" | "checksum" | "audit"): void {
+function suspect(sync: Sync, reason: "sequence" | "crossed" | "outrun" | "checksum" | "audit"): void {
   sync.state = "suspect";
   sync.loss = reason;
   sync.unmet = false;

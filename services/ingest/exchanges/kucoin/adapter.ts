@@ -3,10 +3,14 @@ import { type ChannelKind, createEntrance, heartbeat, opening, planSockets, SHAR
 import { createDecoder, VENUE } from "./decode.ts";
 import { CONTRACT_SIZE } from "./rest.ts";
 
+/** Levels of a side that are given without a key. */
+const PUBLIC_LEVELS = 100;
+
 /** Sources and dates of these facts stand in the README. */
 const RULES: VenueRules = {
   ...SHARED_RULES,
-  snapshotDepth: 100,
+  book: { ...SHARED_RULES.book, snapshotLevels: PUBLIC_LEVELS },
+  snapshotDepth: PUBLIC_LEVELS,
   contractSize: CONTRACT_SIZE,
   auditMs: 60_000,
   pollMs: undefined,
