@@ -1,4 +1,4 @@
-import { TOKEN_CASES } from "./decoding-bybit.ts";
+import { TOKEN_CASES } from "./decoding-bybit-older.ts";
 import type { DecodingCase } from "./decoding-case.ts";
 
 const T = 1_700_000_000_120;

@@ -155,13 +155,15 @@ export const environmentRule: TidyRule = (file) =>
     ? matches(file, file.code, /\bprocess\.env\b/g, "only config/load.ts reads the environment")
     : [];
 
-/** Venues differ in their own folders, in the registries and in config, nowhere else. */
+/** Venues differ in their own folders, in the registries and in config, nowhere else; worked examples are called as they are. */
 export const exchangeNameRule = (venues: readonly string[]): TidyRule => {
   const names = new Set(venues.flatMap((venue) => [venue, venue.split("-")[0] ?? venue]));
   const pattern = new RegExp(`(?<![\\w])(${[...names].join("|")})(?![\\w])`, "gi");
   return (file) =>
     !production(file.path) ||
-    /^(config\/|services\/ingest\/exchanges\/|services\/venue\/(dialects|simulation)\/)/.test(file.path)
+    /^(config\/|services\/ingest\/exchanges\/|services\/venue\/(dialects|simulation)\/|services\/cli\/golden-topics)/.test(
+      file.path,
+    )
       ? []
       : matches(file, file.withoutComments, pattern, "an exchange's name outside its folder");
 };

@@ -1,0 +1,140 @@
+import {
+  bar,
+  book,
+  change,
+  funded,
+  kline,
+  liquidated,
+  marked,
+  open,
+  push,
+  quoted,
+  SENT,
+  T,
+  ticker,
+  trade,
+  traded,
+} from "./bybit-parts.ts";
+import type { DecodingCase } from "./decoding-case.ts";
+
+export const STREAM_CASES: readonly DecodingCase[] = [
+  {
+    name: "book delta, timed by the matching engine",
+    frame: { ...push("orderbook.200.BTCUSDT", change, "delta"), cts: T },
+    outcome: "events",
+    events: [{ ...book, kind: "delta", firstSeq: 7 }],
+  },
+  {
+    name: "book snapshot, timed by its making where the engine's time is missing",
+    frame: push("orderbook.50.BTCUSDT", change),
+    outcome: "events",
+    events: [{ ...book, kind: "snapshot", exchangeAt: SENT }],
+  },
+  {
+    name: "book that starts anew with update 1, whatever its type",
+    frame: { ...push("orderbook.200.BTCUSDT", { ...change, u: 1 }, "delta"), cts: T },
+    outcome: "events",
+    events: [{ ...book, kind: "snapshot", lastSeq: 1 }],
+  },
+  {
+    name: "book of one level: a limited picture and the best prices",
+    frame: { ...push("orderbook.1.BTCUSDT", { ...change, a: [["60001", "4"]] }), cts: T },
+    outcome: "events",
+    events: [
+      { ...book, kind: "snapshot", limited: true, asks: [[60001, 4]] },
+      { type: "quote", symbol: "BTCUSDT", exchangeAt: T, bid: 60000, bidSize: 10, ask: 60001, askSize: 4 },
+    ],
+  },
+  {
+    name: "book of one level with an empty side: no best prices",
+    frame: { ...push("orderbook.1.BTCUSDT", { ...change, a: [] }), cts: T },
+    outcome: "events",
+    events: [{ ...book, kind: "snapshot", limited: true, asks: [] }],
+  },
+  {
+    name: "book of all levels, of deltas alone",
+    frame: push("orderbook.full.BTCUSDT", change, "delta"),
+    outcome: "control",
+  },
+  { name: "book with orders for retail", frame: push("orderbook.rpi.BTCUSDT", change), outcome: "control" },
+  {
+    name: "book without a type",
+    frame: { topic: "orderbook.50.BTCUSDT", ts: SENT, data: change },
+    outcome: "failed",
+    issue: /^type is nothing/,
+  },
+  {
+    name: "book without its number",
+    frame: push("orderbook.50.BTCUSDT", { ...change, u: undefined }),
+    outcome: "failed",
+    issue: /^u is nothing/,
+  },
+  {
+    name: "trades: the side is the taker's",
+    frame: push("publicTrade.BTCUSDT", [trade, { ...trade, S: "Buy", i: "22900001" }]),
+    outcome: "events",
+    events: [traded, { ...traded, side: "buy", id: "22900001" }],
+  },
+  {
+    name: "trades of which one is a block",
+    frame: push("publicTrade.BTCUSDT", [{ ...trade, BT: true }, trade]),
+    outcome: "events",
+    events: [traded],
+  },
+  { name: "a block trade alone", frame: push("publicTrade.BTCUSDT", [{ ...trade, BT: true }]), outcome: "control" },
+  {
+    name: "trades of which one has no price",
+    frame: push("publicTrade.BTCUSDT", [trade, { ...trade, p: "" }]),
+    outcome: "failed",
+  },
+  {
+    name: "trade under its older name",
+    frame: push("trade.linear.BTCUSDT", [trade]),
+    outcome: "events",
+    events: [traded],
+  },
+  { name: "ticker", frame: push("tickers.BTCUSDT", ticker), outcome: "events", events: [quoted, marked, funded, open] },
+  {
+    name: "ticker of an inverse contract, whose value is in the coin",
+    frame: push("tickers.BTCUSD", { symbol: "BTCUSD", openInterest: "931", openInterestValue: "0.015" }),
+    outcome: "events",
+    events: [{ ...open, symbol: "BTCUSD", contracts: 931, usd: 931 }],
+  },
+  {
+    name: "ticker of a dated contract, which has no funding",
+    frame: push("tickers.BTCUSDT", { ...ticker, fundingRate: "", nextFundingTime: "", bid1Price: "" }),
+    outcome: "events",
+    events: [marked, open],
+  },
+  {
+    name: "ticker delta of what is not used",
+    frame: push("tickers.BTCUSDT", { symbol: "BTCUSDT", lastPrice: "60000" }, "delta"),
+    outcome: "control",
+  },
+  {
+    name: "ticker delta of one side alone",
+    frame: push("tickers.BTCUSDT", { symbol: "BTCUSDT", bid1Price: "59999.9", bid1Size: "2" }, "delta"),
+    outcome: "control",
+  },
+  { name: "bar", frame: push("kline.1.BTCUSDT", [kline]), outcome: "events", events: [bar] },
+  {
+    name: "liquidations: the side is the position's",
+    frame: push("allLiquidation.BTCUSDT", [
+      { T, s: "BTCUSDT", S: "Buy", v: "2", p: "60000" },
+      { T, s: "BTCUSDT", S: "Sell", v: "2", p: "60000" },
+    ]),
+    outcome: "events",
+    events: [
+      { ...liquidated, position: "long" },
+      { ...liquidated, position: "short" },
+    ],
+  },
+  {
+    name: "liquidation by the older channel, of the same side",
+    frame: push("liquidation.BTCUSDT", { updatedTime: T, symbol: "BTCUSDT", side: "Buy", size: "2", price: "60000" }),
+    outcome: "events",
+    events: [{ ...liquidated, position: "long" }],
+  },
+  { name: "price limits", frame: push("priceLimit.BTCUSDT", {}), outcome: "control" },
+  { name: "another topic", frame: push("greeks.BTCUSDT", {}), outcome: "unknown", issue: /^topic:greeks$/ },
+];
