@@ -101,7 +101,7 @@ export function createConnection(deps: ConnectionDeps, socket: WebSocket, sessio
     put,
     begin: (connections) => {
       emit({ kind: "connected", venue, path, connections });
-      listen(deps, socket, connection, { cut, follow, say });
+      listen(deps, socket, connection, { cut, follow });
       socket.on("close", (code) => {
         unsubscribe([...streams]);
         deps.onClosed(connection);
@@ -147,7 +147,7 @@ function listen(
   { dialect, clock, conditions }: ConnectionDeps,
   socket: WebSocket,
   { session, streams, wire }: Connection,
-  act: { cut(reason: CutReason): void; follow(answer: ClientAnswer): void; say(text: string): void },
+  act: { cut(reason: CutReason): void; follow(answer: ClientAnswer): void },
 ): void {
   const { limits } = dialect;
   const isAllowed = createRateLimit(clock, limits.messagesPerSecondMax);
@@ -159,8 +159,7 @@ function listen(
   const beats =
     session.beat &&
     clock.every(session.beat.everyMs, () => {
-      const text = session.beat?.text(clock.now());
-      if (text !== undefined) act.say(text);
+      if (session.beat) act.follow(session.beat.act(clock.now()));
     });
   socket.on("close", () => {
     pings.cancel();

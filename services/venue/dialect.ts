@@ -93,8 +93,8 @@ export interface Session {
   answer(message: string, context: AnswerContext): ClientAnswer;
   /** The text as this connection gets it, where the venue numbers what it sends on each. */
   stamp?(text: string): string;
-  /** What the venue says by itself every so often, whatever was subscribed; undefined when it has nothing to say. */
-  readonly beat?: { readonly everyMs: number; text(now: number): string | undefined };
+  /** What the venue does by itself every so often, whatever was subscribed. */
+  readonly beat?: { readonly everyMs: number; act(now: number): ClientAnswer };
 }
 
 /** What a venue knows when a client comes. */

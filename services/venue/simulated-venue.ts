@@ -101,7 +101,8 @@ async function startVenue(
     tell,
     tellBook: ({ change, frames: told }) => {
       spans.onChange(change.before);
-      const readers = told.reduce((sum, { stream }) => sum + server.connections.readersOf(stream), 0);
+      const streams = [...new Set(told.map(({ stream }) => stream))];
+      const readers = streams.reduce((sum, stream) => sum + server.connections.readersOf(stream), 0);
       const treatment = frames.treat(change, readers);
       for (const frame of told) server.connections.tell(frame, treatment);
     },

@@ -136,6 +136,8 @@ export interface VenueRequest {
 export interface Voice {
   /** Whether its sequence counts level changes or messages. */
   readonly sequence: "changes" | "updates";
+  /** Each level of a change is a message, and so a book, of its own. */
+  readonly isStepwise?: true;
   /** What the venue calls its market of this asset, and the sizes it deals in. */
   listing(asset: string): Pick<Listing, "symbol" | "contractSize" | "sizeDecimals">;
   book(change: BookChange): readonly Frame[];

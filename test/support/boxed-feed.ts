@@ -25,10 +25,19 @@ export interface BoxedFeed {
   readonly events: readonly MarketEvent[];
   /** Resolves with the first `count` states of an instrument that were told while its book was live. */
   liveStates(symbol: string, count: number): Promise<readonly LiveMarketInput[]>;
-  /** What the decoder could not read. */
-  badFrames(): readonly IngestEvent[];
+  /** What the feed could not read, was refused or did not get. */
+  complaints(): readonly IngestEvent[];
   stop(): Promise<void>;
 }
+
+const COMPLAINTS: ReadonlySet<string> = new Set<IngestEvent["type"]>([
+  "frame_bad",
+  "subscription_failed",
+  "subscription_silent",
+  "request_failed",
+  "disconnected",
+  "resync",
+]);
 
 export async function startBoxedFeed(options: {
   readonly adapter: ExchangeAdapter;
@@ -99,7 +108,7 @@ export async function startBoxedFeed(options: {
         waiting.add(look);
         look();
       }),
-    badFrames: () => log.all.filter(({ type }) => type === "frame_bad"),
+    complaints: () => log.all.filter(({ type }) => COMPLAINTS.has(type)),
     stop: async () => {
       feed.stop();
       await shutdown.stop();

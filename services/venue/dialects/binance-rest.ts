@@ -31,8 +31,10 @@ export function binanceRest(market: BinanceMarket): Voice["rest"] {
             symbol: listing.symbol,
             status: "TRADING",
             baseAsset: listing.asset,
-            ...(market.isFutures ? { contractType: "PERPETUAL", contractSize: listing.contractSize } : {}),
-            ...market.pairOf(listing),
+            ...(market.isFutures
+              ? { contractType: "PERPETUAL", contractSize: market.contractValue?.(listing) ?? listing.contractSize }
+              : {}),
+            ...market.pairOf?.(listing),
           })),
         });
       case `${market.restPrefix}/openInterest`: {

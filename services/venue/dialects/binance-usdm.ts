@@ -13,7 +13,6 @@ export const binanceUsdm: Dialect = {
     // The channel is offered at these speeds; here all of them tick with the simulation.
     depthSpeeds: ["@100ms", "@0ms", ""],
     isFutures: true,
-    pairOf: () => ({}),
     listing: (asset) => ({ symbol: `${asset}USDT`, contractSize: 1, sizeDecimals: 3 }),
   }),
   playback,

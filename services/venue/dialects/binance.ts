@@ -17,7 +17,9 @@ export interface BinanceMarket {
   /** Futures state their previous sequence, a transaction time, and marks and liquidations; spot does not. */
   readonly isFutures: boolean;
   /** Fields of every frame besides the symbol. */
-  pairOf(listing: Listing): Readonly<Record<string, string>>;
+  pairOf?(listing: Listing): Readonly<Record<string, string>>;
+  /** What the instrument list says of the size of a contract; by default the size in the asset. */
+  contractValue?(listing: Listing): number;
   listing(asset: string): ReturnType<Voice["listing"]>;
 }
 
@@ -118,7 +120,7 @@ function answer(message: string, { streams, isRefusing }: AnswerContext): Client
 function voiceOf(market: BinanceMarket): Voice {
   const frame = (listing: Listing, channel: string, data: () => object): Frame => {
     const stream = `${listing.symbol.toLowerCase()}@${channel}`;
-    return { stream, text: () => JSON.stringify({ stream, data: { ...data(), ...market.pairOf(listing) } }) };
+    return { stream, text: () => JSON.stringify({ stream, data: { ...data(), ...market.pairOf?.(listing) } }) };
   };
   /** Futures state when a thing happened beside when it was told. */
   const times = (at: number) => (market.isFutures ? { E: at, T: at } : { E: at });

@@ -36,10 +36,11 @@ export const coinbaseAdvanced: Dialect = {
         stamp: (text) => text.replace(NUMBER, () => `"sequence_num":${sent++}`),
         beat: {
           everyMs: HEARTBEAT_MS,
-          text: (now) =>
-            wantsBeats
-              ? JSON.stringify(body("heartbeats", now, [{ current_time: isoTime(now), heartbeat_counter: beats++ }]))
-              : undefined,
+          act: (now) => {
+            if (!wantsBeats) return replyOnly();
+            const event = { current_time: isoTime(now), heartbeat_counter: beats++ };
+            return replyOnly(JSON.stringify(body("heartbeats", now, [event])));
+          },
         },
       },
     );
@@ -72,13 +73,13 @@ function answer(
     );
   if (isRefusing && type === "subscribe") return replyOnly('{"type":"error","message":"rate limit exceeded"}');
   const streams = channel === "heartbeats" ? [channel] : product_ids.map((name) => `${channel}|${name}`);
-  const now_ = new Set(before);
+  const after = new Set(before);
   for (const stream of streams) {
-    if (type === "subscribe") now_.add(stream);
-    else now_.delete(stream);
+    if (type === "subscribe") after.add(stream);
+    else after.delete(stream);
   }
   // All that is subscribed on the connection after this.
-  const subscriptions = Object.groupBy([...now_], (stream) => stream.split("|")[0] ?? "");
+  const subscriptions = Object.groupBy([...after], (stream) => stream.split("|")[0] ?? "");
   const named = Object.fromEntries(
     Object.entries(subscriptions).map(([name, all = []]) => [name, all.map((one) => symbolAfterBar(one) ?? one)]),
   );

@@ -33,7 +33,7 @@ export const krakenV2: Dialect = {
     /^\/v2\/?$/.test(url.pathname)
       ? plainSession((message, context) => answer(message, symbols, context), {
           greeting: ['{"channel":"status","type":"update","data":[{"version":"2.0.0","system":"online"}]}'],
-          beat: { everyMs: HEARTBEAT_MS, text: () => '{"channel":"heartbeat"}' },
+          beat: { everyMs: HEARTBEAT_MS, act: () => replyOnly('{"channel":"heartbeat"}') },
         })
       : undefined,
   refusal: (reason, detail) =>

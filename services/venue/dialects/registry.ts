@@ -1,10 +1,18 @@
 import type { Dialect, Playback } from "../dialect.ts";
+import { binanceCoinm } from "./binance-coinm.ts";
+import { binanceSpot } from "./binance-spot.ts";
 import { binanceUsdm } from "./binance-usdm.ts";
+import { bybit, bybitSpot } from "./bybit.ts";
 import { coinbaseAdvanced } from "./coinbase-advanced.ts";
+import { coinbaseExchange } from "./coinbase-exchange.ts";
+import { deribit } from "./deribit.ts";
 import { gateio } from "./gateio.ts";
 import { gateioFutures } from "./gateio-futures.ts";
+import { hyperliquid } from "./hyperliquid.ts";
+import { krakenFutures } from "./kraken-futures.ts";
 import { krakenV2 } from "./kraken-v2.ts";
 import { kucoin } from "./kucoin.ts";
+import { kucoinFutures } from "./kucoin-futures.ts";
 import { okx } from "./okx.ts";
 
 /** The venues that can be put in a box. */
@@ -12,10 +20,19 @@ export const DIALECTS: readonly Dialect[] = [
   binanceUsdm,
   gateio,
   gateioFutures,
-  okx,
-  krakenV2,
+  binanceSpot,
+  binanceCoinm,
+  bybit,
+  bybitSpot,
   coinbaseAdvanced,
+  coinbaseExchange,
+  deribit,
+  hyperliquid,
+  krakenFutures,
+  krakenV2,
   kucoin,
+  kucoinFutures,
+  okx,
 ];
 
 /** A venue that can play recordings. */

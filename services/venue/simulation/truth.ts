@@ -16,14 +16,32 @@ export interface TrueTop {
  * test can tell whether a value was read from a book that was not the venue's.
  */
 export interface Truth {
-  add(picture: BookPicture): void;
+  add(top: TrueTop, symbol: string): void;
   newest(symbol: string): TrueTop | undefined;
   /** The top after the update of this sequence; undefined where that is older than what is kept, or never was. */
   atSeq(symbol: string, seq: number): TrueTop | undefined;
   /** The top that stood at this time of the venue. */
   atTime(symbol: string, at: number): TrueTop | undefined;
+  /** Whether the best bid and ask were these at this time of the venue: after any of several changes of that moment. */
+  wasTop(symbol: string, at: number, bid: number, ask: number): boolean;
   /** Everything kept, oldest first. */
   of(symbol: string): readonly TrueTop[];
+}
+
+/** The best of a picture; undefined where a side is empty. */
+export function topOf(picture: BookPicture): TrueTop | undefined {
+  const [bid] = picture.bids(1);
+  const [ask] = picture.asks(1);
+  if (!bid || !ask) return undefined;
+  const { seq, at } = picture;
+  return {
+    seq,
+    at,
+    bid: Number(bid[0]),
+    bidSize: Number(bid[1]),
+    ask: Number(ask[0]),
+    askSize: Number(ask[1]),
+  };
 }
 
 /** Tops kept of each instrument: three and a half minutes at the usual ten a second. */
@@ -64,18 +82,19 @@ export function createTruth(): Truth {
   };
 
   return {
-    add: (picture) => {
-      const [bid] = picture.bids(1);
-      const [ask] = picture.asks(1);
-      if (!bid || !ask) return;
-      const ring = ringOf(picture.listing.symbol);
-      const numbers = [picture.seq, picture.at, ...bid.map(Number), ...ask.map(Number)];
-      ring.values.set(numbers, (ring.count % KEPT_MAX) * FIELDS);
+    add: ({ seq, at, bid, bidSize, ask, askSize }, symbol) => {
+      const ring = ringOf(symbol);
+      ring.values.set([seq, at, bid, bidSize, ask, askSize], (ring.count % KEPT_MAX) * FIELDS);
       ring.count += 1;
     },
     newest: (symbol) => find(symbol, () => true),
     atSeq: (symbol, seq) => find(symbol, (top) => top.seq === seq),
     atTime: (symbol, at) => find(symbol, (top) => top.at <= at),
+    wasTop: (symbol, at, bid, ask) => {
+      const newest = find(symbol, (top) => top.at <= at);
+      const same = find(symbol, (top) => top.at === newest?.at && top.bid === bid && top.ask === ask);
+      return same !== undefined;
+    },
     of: (symbol) => {
       const ring = rings.get(symbol);
       if (!ring) return [];

@@ -1,11 +1,12 @@
 import type { BookChange, BookPicture, Frame, MarketSummary, MarketToken, VenueMarket, Voice } from "../voice.ts";
 import { type BarBook, createBarBook } from "./bar-book.ts";
 import { emptyLadder } from "./ladder.ts";
+import { topsBetween } from "./level-steps.ts";
 import { type AssetState, type AssetStep, midOf } from "./market.ts";
 import { changeTexts, pictureOf, priceText, sizeText } from "./picture.ts";
 import { normal, type Random } from "./random.ts";
 import type { AssetTerms } from "./terms.ts";
-import type { Truth } from "./truth.ts";
+import { type Truth, topOf } from "./truth.ts";
 
 /** Sequences begin here, so that an older one can be made up. */
 const FIRST_SEQ = 1_000_000;
@@ -80,7 +81,9 @@ export function createVenueMarket(deps: {
       if (!one) return;
       const change = changeOf(one, step, voice);
       one.picture = change.after;
-      deps.truth.add(one.picture);
+      if (voice.isStepwise) for (const top of topsBetween(change)) deps.truth.add(top, one.terms.symbol);
+      const top = topOf(one.picture);
+      if (top) deps.truth.add(top, one.terms.symbol);
       const trades = tradesOf(one, step);
       if (trades.length > 0) deps.tell(voice.trades(trades));
       for (const { price, size, side, at, listing } of trades) {
