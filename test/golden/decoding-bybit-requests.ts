@@ -1,4 +1,4 @@
-import { answer, bar, book, funded, kline, marked, open, quoted, REST, restBook, SENT, ticker } from "./bybit-parts.ts";
+import { answer, bar, book, funded, marked, open, quoted, REST, restBook, SENT, ticker } from "./bybit-parts.ts";
 import type { DecodingCase } from "./decoding-case.ts";
 
 const ANSWER_CASES: readonly DecodingCase[] = [
