@@ -95,13 +95,17 @@ function quoteOf(body: Fields): Said[] {
   return bid > 0 && ask > 0 ? [{ type: "quote", bid, bidSize, ask, askSize }] : [];
 }
 
+/** By the number of the body; damage makes the older kinds of the same form out of the newer ones. */
 const READERS: Readonly<Record<number, (body: Fields) => Said[]>> = {
   [DEPTH]: depthOf,
   [DEALS]: dealsOf,
+  301: dealsOf,
   [QUOTE]: quoteOf,
+  305: quoteOf,
 };
 
-const NO_SYMBOL = /^(\d+ms|)$/;
+/** Parts of a channel's name behind its kind that are not the symbol. */
+const NO_SYMBOL = /^(\d+ms|\d+|Min\d+|Hour\d+|Day1|Week1|Month1|UTC[+-]\d+|)$/;
 
 /** The events of a frame; undefined where it is malformed, or of a channel that this does not read. */
 export function mexcEvents(frame: Uint8Array, receivedAt: number): readonly Said[] | undefined {

@@ -96,13 +96,13 @@ function enterBody(wire: Wire, wrapper: Wrapper, field: number, to: number): voi
 }
 
 /** Parts of a channel's name that are no symbol: intervals, depths and time zones. */
-const NO_SYMBOL = /^(\d+ms|\d+|Min\d+|Hour\d+|Day1|Week1|Month1|UTC[+-]\d+)$/;
+const NO_SYMBOL = /^(\d+ms|\d+|Min\d+|Hour\d+|Day1|Week1|Month1|UTC[+-]\d+|)$/;
 
 /** `spot@public.kline.v3.api.pb@BTCUSDT@Min1` names the symbol where the field for it is missing. */
 function nameByChannel(wire: Wire, symbols: Symbols, wrapper: Wrapper, from: number, to: number): void {
   const parts = Buffer.from(wire.bytes.subarray(from, to)).toString().split("@").slice(2);
   const symbol = parts.find((part) => !NO_SYMBOL.test(part));
-  if (symbol === undefined || symbol === "") return;
+  if (symbol === undefined) return;
   const bytes = Buffer.from(symbol);
   wrapper.symbol = symbols.internBytes(bytes, 0, bytes.length);
 }
