@@ -13,13 +13,15 @@ import type {
   SocketPlan,
   VenueUrls,
 } from "./exchanges/adapter.ts";
+import { createStaleness, createStreamAge } from "./stream-age.ts";
 import { type MissingSubscription, type Subscriptions, startSubscriptions } from "./subscriptions.ts";
 import type { Transport } from "./transport.ts";
 
 /** Planned changes of connection are spread over this share of the allowed age, so that not all sockets go at once. */
 const AGE_SPREAD = 0.1;
-/** The silence deadline is looked at this many times per `silenceMs`. */
-const SILENCE_CHECKS = 4;
+const SILENCE_CHECK_MS = 1_000;
+/** A connection whose habit is to speak all the time is dead after this; one that speaks rarely gets its venue's `silenceMs`. */
+const QUIET_MS_MIN = 5_000;
 
 /** One epoch: from the handshake to the end of one connection, with a decoder of its own. */
 export interface Connection {
@@ -41,6 +43,8 @@ export interface ConnectionDeps {
   readonly plan: SocketPlan;
   readonly clock: Clock;
   readonly random: () => number;
+  /** See `createStreamAge`. */
+  readonly patience: number;
   readonly transport: Transport;
   readonly emit: Emit;
   /** Where market events of a connection go; `control` gets only what is not about the connection itself. */
@@ -75,6 +79,12 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
   let hasData = false;
   let lastDataAt = clock.now();
   let heartbeatMs = rules.heartbeatMs;
+  const age = createStreamAge(deps.patience, {
+    msMin: QUIET_MS_MIN,
+    msMax: rules.silenceMs,
+    unlearntMs: rules.silenceMs,
+  });
+  const habit = createStaleness(age);
 
   const end = (): void => {
     over = true;
@@ -109,6 +119,7 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
     deps.onFrame(outcome, decoder.fallbacks);
     if (outcome === "events") {
       lastDataAt = receivedAt;
+      age.onUpdate(receivedAt, receivedAt);
       if (!hasData) {
         hasData = true;
         handlers.onFirstData();
@@ -116,8 +127,10 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
     } else if (outcome !== "control") onBadFrame(outcome);
   };
   const checkSilence = (): void => {
-    const silentMs = clock.now() - lastDataAt;
-    if (silentMs >= rules.silenceMs) lose("silent", `no market data for ${Math.round(silentMs)} ms`);
+    const now = clock.now();
+    const silentMs = now - lastDataAt;
+    if (habit.begins(now) || silentMs >= rules.silenceMs)
+      lose("silent", `no market data for ${Math.round(silentMs)} ms`);
   };
   const onOpen = (): void => {
     openedAt = clock.now();
@@ -187,7 +200,7 @@ function watch(
   const { rules } = adapter;
   const ageMsMax = rules.connectionAgeMsMax * (1 - AGE_SPREAD * deps.random());
   const timers = [
-    clock.every(rules.silenceMs / SILENCE_CHECKS, on.checkSilence),
+    clock.every(SILENCE_CHECK_MS, on.checkSilence),
     clock.after(ageMsMax, () => on.retire("planned", `open for ${Math.round(ageMsMax)} ms`)),
     clock.after(rules.firstDataMs, () => {
       for (const stream of plan.streams) {
