@@ -6,6 +6,9 @@ import type { LevelBuffer } from "./book-update.ts";
  */
 export const BOOK_LEVELS_MAX = 8_192;
 
+/** Levels by which a side may be longer before it is cut: that moves all of it, and a deep book is always at the limit. */
+const BOOK_LEVELS_SLACK = 1_024;
+
 const LEVELS_AT_FIRST = 1_024;
 const CELLS_PER_LEVEL = 2;
 
@@ -108,7 +111,7 @@ export function changeSide(side: Side, levels: LevelBuffer): void {
     else changeRun(side, levels, to - 1, from - 1, -1);
     from = to;
   }
-  keepBest(side, BOOK_LEVELS_MAX);
+  if (side.length > BOOK_LEVELS_MAX + BOOK_LEVELS_SLACK) keepBest(side, BOOK_LEVELS_MAX);
 }
 
 /** Where the prices stop to rise, or to fall, as they do at `from`; no price is twice in a run. */
@@ -137,6 +140,8 @@ function changeRun(side: Side, levels: LevelBuffer, from: number, to: number, st
     const known = place < side.length && at(cells, place * CELLS_PER_LEVEL) === key;
     if (known && size !== 0) cells[place * CELLS_PER_LEVEL + 1] = size;
     if (known === (size !== 0)) continue;
+    // It would be the first to be cut.
+    if (place === 0 && !known && side.length >= BOOK_LEVELS_MAX) continue;
     moves.places[moves.length] = place;
     moves.sources[moves.length] = index;
     moves.length += 1;

@@ -1,6 +1,6 @@
 import { DEPTH_BANDS_BPS } from "../input.ts";
 import { BPS_PER_ONE, type Price, price, type Usd, usd } from "../units.ts";
-import { changeSide, createSide, keepBest, keyAt, loadSide, type Side, sizeAt } from "./book-side.ts";
+import { BOOK_LEVELS_MAX, changeSide, createSide, keepBest, keyAt, loadSide, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate } from "./book-update.ts";
 import type { BookSides } from "./checksum.ts";
 import type { Level } from "./event.ts";
@@ -90,7 +90,8 @@ export function createOrderBook(): OrderBook {
 
 function copyBest(side: Side, limit: number): readonly Level[] {
   const levels: Level[] = [];
-  for (let level = side.length - 1; level >= 0 && levels.length < limit; level -= 1) {
+  const count = Math.min(limit, BOOK_LEVELS_MAX);
+  for (let level = side.length - 1; level >= 0 && levels.length < count; level -= 1) {
     levels.push([side.sign * keyAt(side, level), sizeAt(side, level)]);
   }
   return levels;
