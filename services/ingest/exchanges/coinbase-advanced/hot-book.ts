@@ -7,18 +7,17 @@ import {
   expectText,
   hasNext,
   readAmount,
-  readKey,
   readPrice,
   readSymbol,
   skipScalar,
   takeByte,
   takeText,
 } from "../cursor.ts";
+import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import { readIsoTime } from "../cursor-time.ts";
-import { createFixedTable } from "../symbol-table.ts";
 import type { OpenFrame } from "./hot.ts";
 
-const KEYS = createFixedTable(["type", "product_id", "updates"]);
+const KEYS = createKeyOrder(["type", "product_id", "updates"]);
 const KEY = { type: 0, product: 1, updates: 2 } as const;
 const FIELDS = 0b111;
 const SNAPSHOT = asBytes('"snapshot"');
@@ -29,13 +28,16 @@ export function readBookEvent(frame: OpenFrame, book: BookUpdate): boolean {
   const { cursor } = frame;
   let seen = 0;
   let symbol = -1;
+  let before = -1;
   do {
-    const key = readKey(cursor, KEYS);
+    const key = readKeyAfter(cursor, KEYS, before);
     if (key === KEY.type) book.kind = readKind(cursor);
     else if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
     else if (key === KEY.updates) readUpdates(cursor, book);
     else skipScalar(cursor);
-    if (key >= 0) seen |= 1 << key;
+    if (key < 0) continue;
+    seen |= 1 << key;
+    before = key;
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   if (!cursor.ok || seen !== FIELDS) return false;
   // 0 where the venue gives no time, as in older snapshots.

@@ -10,6 +10,7 @@ import {
   skipScalar,
   takeText,
 } from "../cursor.ts";
+import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import type { QuoteScratch } from "../scratch.ts";
 import { createFixedTable } from "../symbol-table.ts";
 import type { OpenFrame } from "./hot.ts";
@@ -17,8 +18,22 @@ import type { OpenFrame } from "./hot.ts";
 const EVENT_KEYS = createFixedTable(["tickers"]);
 const TICKERS = 0;
 
-const KEYS = createFixedTable(["product_id", "best_bid", "best_bid_quantity", "best_ask", "best_ask_quantity"]);
-const KEY = { product: 0, bid: 1, bidSize: 2, ask: 3, askSize: 4 } as const;
+const KEYS = createKeyOrder([
+  "type",
+  "product_id",
+  "price",
+  "volume_24_h",
+  "low_24_h",
+  "high_24_h",
+  "low_52_w",
+  "high_52_w",
+  "price_percent_chg_24_h",
+  "best_bid",
+  "best_ask",
+  "best_bid_quantity",
+  "best_ask_quantity",
+]);
+const KEY = { product: 1, bid: 9, ask: 10, bidSize: 11, askSize: 12 } as const;
 const bit = (key: number): number => 1 << key;
 const FIELDS = bit(KEY.product) | bit(KEY.bid) | bit(KEY.ask);
 
@@ -46,15 +61,18 @@ function readTicker(frame: OpenFrame, quote: QuoteScratch): boolean {
   let bidSize: number | undefined;
   let ask = 0;
   let askSize: number | undefined;
+  let before = -1;
   do {
-    const key = readKey(cursor, KEYS);
+    const key = readKeyAfter(cursor, KEYS, before);
     if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
     else if (key === KEY.bid) bid = readPrice(cursor);
     else if (key === KEY.bidSize) bidSize = readAmount(cursor);
     else if (key === KEY.ask) ask = readPrice(cursor);
     else if (key === KEY.askSize) askSize = readAmount(cursor);
     else skipScalar(cursor);
-    if (key >= 0) seen |= bit(key);
+    if (key < 0) continue;
+    seen |= bit(key);
+    before = key;
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   if (!cursor.ok || (seen & FIELDS) !== FIELDS) return false;
   quote.fill(frame.symbols.text(symbol), frame.timestamp, frame.receivedAt, bid, bidSize, ask, askSize);

@@ -14,6 +14,7 @@ import {
   skipScalar,
   takeText,
 } from "../cursor.ts";
+import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import { skipValue } from "../cursor-skip.ts";
 import { readIsoTime } from "../cursor-time.ts";
 import type { TradeScratch } from "../scratch.ts";
@@ -29,7 +30,7 @@ const EVENT_FIELDS = 0b11;
 const UPDATE = asBytes('"update"');
 const SNAPSHOT = asBytes('"snapshot"');
 
-const KEYS = createFixedTable(["product_id", "trade_id", "price", "size", "time", "side"]);
+const KEYS = createKeyOrder(["product_id", "trade_id", "price", "size", "time", "side"]);
 const KEY = { product: 0, id: 1, price: 2, size: 3, time: 4, side: 5 } as const;
 const FIELDS = 0b111111;
 const BUY = asBytes('"BUY"');
@@ -116,8 +117,9 @@ function readTrade(frame: OpenFrame, list: TradeList): void {
   const { cursor } = frame;
   const at = list.count;
   let seen = 0;
+  let before = -1;
   do {
-    const key = readKey(cursor, KEYS);
+    const key = readKeyAfter(cursor, KEYS, before);
     if (key === KEY.product) list.symbols[at] = readSymbol(cursor, frame.symbols);
     else if (key === KEY.id) list.ids[at] = readSequence(cursor);
     else if (key === KEY.price) list.prices[at] = readPrice(cursor);
@@ -125,7 +127,9 @@ function readTrade(frame: OpenFrame, list: TradeList): void {
     else if (key === KEY.time) list.times[at] = readIsoTime(cursor);
     else if (key === KEY.side) list.makerBuys[at] = readMakerBuys(cursor);
     else skipScalar(cursor);
-    if (key >= 0) seen |= 1 << key;
+    if (key < 0) continue;
+    seen |= 1 << key;
+    before = key;
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   if (seen !== FIELDS) cursor.ok = false;
   list.count = at + 1;

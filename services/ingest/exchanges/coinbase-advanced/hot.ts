@@ -8,22 +8,22 @@ import {
   hasNext,
   isDone,
   openCursor,
-  readKey,
   readSequence,
   skipScalar,
   takeText,
 } from "../cursor.ts";
+import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import { skipValue } from "../cursor-skip.ts";
 import { readIsoTime } from "../cursor-time.ts";
 import type { Scratch } from "../scratch.ts";
-import { createFixedTable, createSymbolTable, type SymbolTable } from "../symbol-table.ts";
+import { createSymbolTable, type SymbolTable } from "../symbol-table.ts";
 import type { FrameCount } from "./frame-count.ts";
 import { readBookEvent } from "./hot-book.ts";
 import { readTickerEvent } from "./hot-ticker.ts";
 import { createTradeList, readTradeEvent } from "./hot-trades.ts";
 
 /** `channel` is the first key of every message, so that a second one is not expected. */
-const KEYS = createFixedTable(["channel", "timestamp", "sequence_num", "events"]);
+const KEYS = createKeyOrder(["channel", "timestamp", "sequence_num", "events"]);
 const KEY = { channel: 0, timestamp: 1, sequence: 2, events: 3 } as const;
 const bit = (key: number): number => 1 << key;
 const HEAD = bit(KEY.timestamp) | bit(KEY.sequence);
@@ -100,14 +100,17 @@ const CLOSE_EVENT = asBytes("]}");
 function enterEvent(frame: OpenFrame): boolean {
   const { cursor } = frame;
   let seen = 0;
+  let before: number = KEY.channel;
   while (hasNext(cursor, BYTE.closeObject)) {
-    const key = readKey(cursor, KEYS);
+    const key = readKeyAfter(cursor, KEYS, before);
     if (key === KEY.events) return cursor.ok && seen === HEAD && takeText(cursor, OPEN_EVENT);
     if (key === KEY.timestamp) frame.timestamp = readIsoTime(cursor);
     else if (key === KEY.sequence) frame.sequence = readSequence(cursor);
     else if (key === KEY.channel) cursor.ok = false;
     else skipScalar(cursor);
-    if (key >= 0) seen |= bit(key);
+    if (key < 0) continue;
+    seen |= bit(key);
+    before = key;
   }
   return false;
 }
@@ -121,13 +124,16 @@ function leaveEvent({ cursor }: OpenFrame): boolean {
 function readUnused(frame: OpenFrame): boolean {
   const { cursor } = frame;
   let seen = 0;
+  let before: number = KEY.channel;
   while (hasNext(cursor, BYTE.closeObject)) {
-    const key = readKey(cursor, KEYS);
+    const key = readKeyAfter(cursor, KEYS, before);
     if (key === KEY.timestamp) frame.timestamp = readIsoTime(cursor);
     else if (key === KEY.sequence) frame.sequence = readSequence(cursor);
     else if (key === KEY.channel) cursor.ok = false;
     else skipValue(cursor);
-    if (key >= 0) seen |= bit(key);
+    if (key < 0) continue;
+    seen |= bit(key);
+    before = key;
   }
   return isDone(cursor) && (seen & HEAD) === HEAD;
 }
