@@ -77,7 +77,7 @@ async function syncBooks(connection: ExchangeConnection, symbols: readonly strin
     sendDepth(connection, symbol);
     await stand.log.next("book_state", (event) => event.symbol === symbol && event.to === "syncing");
     // The feed spaces its requests by its clock, so time must move for the request to leave.
-    stand.clock.advanceTo(stand.clock.now() + 1_000);
+    stand.clock.advanceTo(stand.clock.now() + 2_000);
     await stand.log.next("book_state", (event) => event.symbol === symbol && event.to === "live");
   }
 }

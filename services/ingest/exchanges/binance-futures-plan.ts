@@ -7,6 +7,8 @@ export const FUTURES_RULES: Omit<VenueRules, "contractSize"> = {
   ...CONNECTION_RULES,
   book: { kind: "previous-link", firstLinkMayEqualSnapshot: true, source: "rest" },
   snapshotDepth: 1_000,
+  // USD-M and COIN-M share 2,400 a minute and an address; a book weighs 20, and both may ask at once.
+  snapshotSpacingMs: 1_200,
   messagesPerSecondMax: 5,
   streamsPerConnectionMax: 200,
   auditMs: 300_000,
