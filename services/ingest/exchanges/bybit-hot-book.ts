@@ -72,7 +72,7 @@ export function readBookInOrder(cursor: Cursor, topic: HotTopic, { scratch: { bo
   expectText(cursor, UPDATE);
   book.lastSeq = readSequence(cursor);
   expectText(cursor, SEQUENCE);
-  readAmount(cursor);
+  skipScalar(cursor);
   expectText(cursor, MADE_AT);
   book.exchangeAt = readAmount(cursor);
   expectByte(cursor, BYTE.closeObject);

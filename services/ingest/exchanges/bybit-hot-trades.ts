@@ -116,7 +116,7 @@ function readInOrder(cursor: Cursor, topic: HotTopic, trades: Trades): void {
   expectText(cursor, NOT_BLOCK);
   readBoolean(cursor);
   expectText(cursor, SEQUENCE);
-  readAmount(cursor);
+  skipScalar(cursor);
   expectByte(cursor, BYTE.closeObject);
 }
 
