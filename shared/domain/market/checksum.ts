@@ -1,12 +1,13 @@
 import { unreachable } from "../result.ts";
 import { copyBest, keyAt, type Side, sizeAt } from "./book-side.ts";
-import type { BookUpdate } from "./book-update.ts";
-import { CRC_START, crcByte, crcBytes, crcEnd, crcJoin } from "./crc32.ts";
+import type { BookUpdate, LevelBuffer } from "./book-update.ts";
+import { addBytes, addDigits, addText, CRC_START, type CrcStretch, crcByte, crcEnd, crcJoin } from "./crc32.ts";
 import {
   DECIMAL_BYTES_MAX,
+  fixedText,
   type SentDigits,
   shortestDecimals,
-  writeDigits,
+  wholeOf,
   writeFixed,
   writeShortest,
 } from "./decimal-text.ts";
@@ -32,10 +33,10 @@ export interface BookSides {
 /** Tells whether a book is the one that its venue summed up. One per book: it remembers what the levels came to. */
 export interface BookChecksum {
   /**
-   * Whether the book after `update` has the checksum in it. Where the venue writes a fixed number of digits and `update`
-   * does not say how many, those that gave the right checksum last are tried, and if they do not, all others: what is
-   * found that way is proven, by a sum that a wrong book meets once in 2³² ÷ 169 times. Allocates nothing unless numbers
-   * have more digits than a double tells apart.
+   * Whether the book after `update` has the checksum in it; true where it has none. Must be asked after every update. Where the
+   * venue writes a fixed number of digits and `update` does not say how many, those that gave the right checksum last
+   * are tried, and if they do not, all others: what is found that way is proven, by a sum that a wrong book meets once in
+   * 2³² ÷ 169 times. Allocates nothing unless numbers have more digits than a double tells apart.
    */
   matches(sides: BookSides, update: BookUpdate): boolean;
 }
@@ -64,7 +65,12 @@ export function createBookChecksum(recipe: ChecksumRecipe): BookChecksum {
     return false;
   };
   return {
-    matches: (sides, { checksum, priceDecimals, sizeDecimals, sentDigits }) => {
+    matches: (sides, update) => {
+      const { checksum, priceDecimals, sizeDecimals, sentDigits } = update;
+      const isDelta = update.kind === "delta";
+      sum.bids.isOld &&= isDelta && !reachesTop(sum.bids.now, update.bids, sides.bids);
+      sum.asks.isOld &&= isDelta && !reachesTop(sum.asks.now, update.asks, sides.asks);
+      if (Number.isNaN(checksum)) return true;
       const isTold = recipe.decimals === "shortest" || !Number.isNaN(priceDecimals + sizeDecimals);
       if (isTold) setDecimals(sum, priceDecimals, sizeDecimals);
       const isKnown = isTold || !Number.isNaN(sum.priceDecimals);
@@ -82,20 +88,28 @@ interface Sum {
   readonly bids: SideSum;
   readonly asks: SideSum;
   checksum: number;
+  /** Where the text of a level is added up. */
+  readonly level: CrcStretch;
   readonly text: Uint8Array;
 }
 
 interface SideSum {
   now: LevelSums;
   before: LevelSums;
+  /** False once an update may have changed the best levels. */
+  isOld: boolean;
 }
 
-/** The best levels of a side, best first: what the text of each does to a register of 0, and its length. */
+/** The best levels of a side, best first. */
 interface LevelSums {
   readonly keys: Float64Array;
   readonly sizes: Float64Array;
+  /** What the text of each does to a register of 0, and its length. */
   readonly parts: Int32Array;
   readonly lengths: Int32Array;
+  /** The same of the texts up to and with each. */
+  readonly partsUpTo: Int32Array;
+  readonly lengthsUpTo: Int32Array;
   length: number;
 }
 
@@ -105,15 +119,19 @@ function createSum(recipe: ChecksumRecipe): Sum {
     sizes: new Float64Array(recipe.levels),
     parts: new Int32Array(recipe.levels),
     lengths: new Int32Array(recipe.levels),
+    partsUpTo: new Int32Array(recipe.levels),
+    lengthsUpTo: new Int32Array(recipe.levels),
     length: 0,
   });
+  const sideSum = (): SideSum => ({ now: levelSums(), before: levelSums(), isOld: false });
   return {
     recipe,
     priceDecimals: Number.NaN,
     sizeDecimals: Number.NaN,
-    bids: { now: levelSums(), before: levelSums() },
-    asks: { now: levelSums(), before: levelSums() },
+    bids: sideSum(),
+    asks: sideSum(),
     checksum: crcEnd(CRC_START),
+    level: { register: 0, length: 0 },
     text: new Uint8Array(LEVEL_BYTES_MAX),
   };
 }
@@ -123,8 +141,10 @@ function setDecimals(sum: Sum, price: number, size: number): void {
   if (Object.is(sum.priceDecimals, price) && Object.is(sum.sizeDecimals, size)) return;
   sum.priceDecimals = price;
   sum.sizeDecimals = size;
-  sum.bids.now.length = 0;
-  sum.asks.now.length = 0;
+  for (const side of [sum.bids, sum.asks]) {
+    side.now.length = 0;
+    side.isOld = false;
+  }
 }
 
 /** The fewest digits after the point with which the best levels can be written at all. */
@@ -141,19 +161,32 @@ function leastDecimals({ bids, asks }: BookSides, levels: number): readonly [pri
 }
 
 function sumOf(sum: Sum, sides: BookSides, sent: SentDigits): number {
-  const areBidsOld = bringUpToDate(sum, sum.bids, sides.bids, sent);
-  const areAsksOld = bringUpToDate(sum, sum.asks, sides.asks, sent);
-  if (!areBidsOld || !areAsksOld) sum.checksum = crcEnd(joinLevels(sum));
+  if (sum.bids.isOld && sum.asks.isOld) return sum.checksum;
+  if (!sum.bids.isOld) bringUpToDate(sum, sum.bids, sides.bids, sent);
+  if (!sum.asks.isOld) bringUpToDate(sum, sum.asks, sides.asks, sent);
+  sum.checksum = crcEnd(joinLevels(sum));
   return sum.checksum;
 }
 
-/** True when the best levels are those of the last time; otherwise only texts of those are written that are new. */
-function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): boolean {
+/** Whether a change can have changed the best levels: not if there were enough of them, and all were better. */
+function reachesTop(top: LevelSums, { prices, length }: LevelBuffer, { sign }: Side): boolean {
+  const worst = top.length === top.keys.length ? (top.keys[top.length - 1] ?? Number.NaN) : Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < length; index += 1) {
+    if (!(sign * (prices[index] ?? Number.NaN) < worst)) return true;
+  }
+  return false;
+}
+
+/** Writes the texts of those levels that are new, and joins those from the first that is another. */
+function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): void {
   const { now: before, before: now } = of;
   now.length = copyBest(side, now.keys, now.sizes);
-  if (areSame(before, now)) return true;
+  of.now = now;
+  of.before = before;
+  of.isOld = true;
   // Both lists go from the best to the worst.
   let old = 0;
+  let isSame = true;
   for (let at = 0; at < now.length; at += 1) {
     const key = now.keys[at] ?? Number.NaN;
     const size = now.sizes[at] ?? Number.NaN;
@@ -161,35 +194,51 @@ function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): boo
     if (old < before.length && before.keys[old] === key && before.sizes[old] === size) {
       now.parts[at] = before.parts[old] ?? 0;
       now.lengths[at] = before.lengths[old] ?? 0;
+      isSame &&= old === at;
     } else {
-      const from = writeLevel(sum, side.sign * key, size, sent);
-      now.parts[at] = crcBytes(0, sum.text, from);
-      now.lengths[at] = LEVEL_BYTES_MAX - from;
+      addLevel(sum, side.sign * key, size, sent);
+      now.parts[at] = sum.level.register;
+      now.lengths[at] = sum.level.length;
+      isSame = false;
     }
+    if (isSame) {
+      now.partsUpTo[at] = before.partsUpTo[at] ?? 0;
+      now.lengthsUpTo[at] = before.lengthsUpTo[at] ?? 0;
+    } else joinToThoseBefore(now, at);
   }
-  of.now = now;
-  of.before = before;
-  return false;
 }
 
-function areSame(one: LevelSums, other: LevelSums): boolean {
-  if (one.length !== other.length) return false;
-  for (let at = 0; at < one.length; at += 1) {
-    if (one.keys[at] !== other.keys[at] || one.sizes[at] !== other.sizes[at]) return false;
+function joinToThoseBefore({ parts, lengths, partsUpTo, lengthsUpTo }: LevelSums, at: number): void {
+  const part = parts[at] ?? 0;
+  const length = lengths[at] ?? 0;
+  partsUpTo[at] = at === 0 ? part : crcJoin(partsUpTo[at - 1] ?? 0, part, length);
+  lengthsUpTo[at] = at === 0 ? length : (lengthsUpTo[at - 1] ?? 0) + length;
+}
+
+function addLevel(sum: Sum, price: number, size: number, sent: SentDigits): void {
+  const { recipe, level } = sum;
+  level.register = 0;
+  level.length = 0;
+  if (recipe.layout === "pairs") {
+    addBytes(level, sum.text, writePair(sum, price, size, sent));
+    return;
   }
-  return true;
+  addNumber(level, price, sum.priceDecimals, sent);
+  addNumber(level, size, sum.sizeDecimals, sent);
+}
+
+/** The digits of a number without the point and the zeros in front. */
+function addNumber(level: CrcStretch, value: number, decimals: number, sent: SentDigits): void {
+  const whole = wholeOf(value, decimals);
+  if (whole !== undefined) addDigits(level, whole);
+  else addText(level, fixedText(value, decimals, sent).replace(".", "").replace(/^0+/, ""));
 }
 
 /** Writes a level to the end of the text, from the last byte to the first; returns where it begins. */
-function writeLevel({ recipe, text, priceDecimals, sizeDecimals }: Sum, price: number, size: number, sent: SentDigits) {
-  if (recipe.layout === "digits") {
-    const from = writeDigits(text, LEVEL_BYTES_MAX, size, sizeDecimals, sent);
-    return writeDigits(text, from, price, priceDecimals, sent);
-  }
+function writePair({ recipe, text, priceDecimals, sizeDecimals }: Sum, price: number, size: number, sent: SentDigits) {
   const isFixed = recipe.decimals === "fixed";
-  let from = isFixed
-    ? writeFixed(text, LEVEL_BYTES_MAX, size, sizeDecimals, sent)
-    : writeShortest(text, LEVEL_BYTES_MAX, size, sent);
+  let from = text.length;
+  from = isFixed ? writeFixed(text, from, size, sizeDecimals, sent) : writeShortest(text, from, size, sent);
   text[--from] = COLON;
   return isFixed ? writeFixed(text, from, price, priceDecimals, sent) : writeShortest(text, from, price, sent);
 }
@@ -205,10 +254,8 @@ function joinLevels({ recipe, bids, asks }: Sum): number {
   }
 }
 
-function joinSide(register: number, { parts, lengths, length }: LevelSums): number {
-  let value = register;
-  for (let at = 0; at < length; at += 1) value = crcJoin(value, parts[at] ?? 0, lengths[at] ?? 0);
-  return value;
+function joinSide(register: number, { partsUpTo, lengthsUpTo, length }: LevelSums): number {
+  return length === 0 ? register : crcJoin(register, partsUpTo[length - 1] ?? 0, lengthsUpTo[length - 1] ?? 0);
 }
 
 function joinByTurns(levels: number, bids: LevelSums, asks: LevelSums): number {

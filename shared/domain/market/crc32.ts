@@ -1,11 +1,12 @@
 /**
- * CRC32 (IEEE 802.3) as a register that bytes go through. What stretches of bytes did to a register that was 0 can be
- * joined without going through the bytes again: the register goes on as if only zeros had come, and theirs is added.
+ * CRC32 (IEEE 802.3) as a register that bytes go through. What a stretch of bytes does to a register of 0 can be joined to
+ * any other register without going through the bytes again: that goes on as if only zeros had come, and the stretch is added.
  */
 
 const POLYNOMIAL = 0xedb88320;
 const BYTE_VALUES = 256;
 const REGISTER_BYTES = 4;
+const ENTRIES = REGISTER_BYTES * BYTE_VALUES;
 
 /** The register before the first byte. */
 export const CRC_START = -1;
@@ -20,49 +21,113 @@ const AFTER_BYTE = Int32Array.from({ length: BYTE_VALUES }, (_, byte) => {
   return value;
 });
 
-/** An index outside the tables would be a bug in this file. */
-const at = (table: Int32Array, index: number): number => table[index] ?? 0;
-
 export const crcByte = (register: number, byte: number): number =>
-  (register >>> 8) ^ at(AFTER_BYTE, (register ^ byte) & 0xff);
+  (register >>> 8) ^ (AFTER_BYTE[(register ^ byte) & 0xff] ?? 0);
 
-/** The register after the bytes from index `from` on. */
-export function crcBytes(register: number, bytes: Uint8Array, from: number): number {
-  let value = register;
-  for (let index = from; index < bytes.length; index += 1) value = crcByte(value, bytes[index] ?? 0);
-  return value;
-}
+/** A count of zeros is taken in two steps: a multiple of this many, and what is left. */
+const RUN_BITS = 5;
+const RUN = 1 << RUN_BITS;
+const RUNS_MAX = 15;
 
-/** Zeros stepped over at once; two numbers of a level have rarely more digits. */
-const ZEROS_MAX = 48;
+/** What zeros turn a register into: by their count, by the place of a byte in the register, and by that byte. */
+const AFTER_ZEROS = jumps(RUN, (register) => crcByte(register, 0));
+const AFTER_RUNS = jumps(RUNS_MAX + 1, (register) => crcByte(afterZeros(AFTER_ZEROS, RUN - 1, register), 0));
 
-/** By count of zeros, then by byte of the register and its value: what they turn it into. */
-const AFTER_ZEROS = createJumps();
-
-function createJumps(): Int32Array {
-  const size = REGISTER_BYTES * BYTE_VALUES;
-  const jumps = new Int32Array((ZEROS_MAX + 1) * size);
-  for (let entry = 0; entry < size; entry += 1) {
-    jumps[entry] = (entry % BYTE_VALUES) << (8 * Math.floor(entry / BYTE_VALUES));
+function jumps(counts: number, next: (register: number) => number): Int32Array {
+  const table = new Int32Array(counts * ENTRIES);
+  for (let entry = 0; entry < ENTRIES; entry += 1) {
+    table[entry] = (entry % BYTE_VALUES) << (8 * Math.floor(entry / BYTE_VALUES));
   }
-  for (let entry = size; entry < jumps.length; entry += 1) jumps[entry] = crcByte(at(jumps, entry - size), 0);
-  return jumps;
+  for (let entry = ENTRIES; entry < table.length; entry += 1) table[entry] = next(table[entry - ENTRIES] ?? 0);
+  return table;
 }
 
-function afterZeros(register: number, zeros: number): number {
-  const base = zeros * REGISTER_BYTES * BYTE_VALUES;
+function afterZeros(table: Int32Array, count: number, register: number): number {
+  const base = count * ENTRIES;
   return (
-    at(AFTER_ZEROS, base + (register & 0xff)) ^
-    at(AFTER_ZEROS, base + BYTE_VALUES + ((register >>> 8) & 0xff)) ^
-    at(AFTER_ZEROS, base + 2 * BYTE_VALUES + ((register >>> 16) & 0xff)) ^
-    at(AFTER_ZEROS, base + 3 * BYTE_VALUES + (register >>> 24))
+    (table[base + (register & 0xff)] ?? 0) ^
+    (table[base + BYTE_VALUES + ((register >>> 8) & 0xff)] ?? 0) ^
+    (table[base + 2 * BYTE_VALUES + ((register >>> 16) & 0xff)] ?? 0) ^
+    (table[base + 3 * BYTE_VALUES + (register >>> 24)] ?? 0)
   );
 }
 
-/** The register after a stretch of `length` bytes that turn a register of 0 into `part`. */
+/** The register after a stretch of `length` bytes that turns a register of 0 into `part`. */
 export function crcJoin(register: number, part: number, length: number): number {
-  let value = register;
-  let left = length;
-  for (; left > ZEROS_MAX; left -= ZEROS_MAX) value = afterZeros(value, ZEROS_MAX);
-  return afterZeros(value, left) ^ part;
+  let value = afterZeros(AFTER_ZEROS, length & (RUN - 1), register);
+  for (let runs = length >>> RUN_BITS; runs > 0; runs -= RUNS_MAX) {
+    value = afterZeros(AFTER_RUNS, Math.min(runs, RUNS_MAX), value);
+  }
+  return value ^ part;
+}
+
+/** A stretch that grows: what it turns a register of 0 into, and how many bytes it has. */
+export interface CrcStretch {
+  register: number;
+  length: number;
+}
+
+/** Digits that go through the register at once. */
+const GROUP_DIGITS = 3;
+const GROUP = 1_000;
+const TWO_GROUPS = GROUP * GROUP;
+const THREE_GROUPS = TWO_GROUPS * GROUP;
+
+const ZERO = 0x30;
+
+const digitsIn = (value: number): number => (value === 0 ? 0 : String(value).length);
+
+/** What the last `digits` digits of `value` do to a register of 0. */
+function afterDigits(value: number, digits: number): number {
+  let register = 0;
+  for (let place = 10 ** (digits - 1); place >= 1; place /= 10) {
+    register = crcByte(register, ZERO + (Math.floor(value / place) % 10));
+  }
+  return register;
+}
+
+const AFTER_GROUP = Int32Array.from({ length: GROUP }, (_, group) => afterDigits(group, GROUP_DIGITS));
+
+/** The same without the zeros in front; nothing is left of 0. */
+const AFTER_HEAD = Int32Array.from({ length: GROUP }, (_, group) => afterDigits(group, digitsIn(group)));
+const HEAD_DIGITS = Int32Array.from({ length: GROUP }, (_, group) => digitsIn(group));
+
+/** Adds the digits of a whole number of at most 18 digits, without zeros in front: nothing for 0. */
+export function addDigits(stretch: CrcStretch, whole: number): void {
+  const high = Math.floor(whole / THREE_GROUPS) | 0;
+  const low = (whole - high * THREE_GROUPS) | 0;
+  if (high !== 0) addGroups(stretch, high, false);
+  addGroups(stretch, low, high !== 0);
+}
+
+function addGroups(stretch: CrcStretch, value: number, withZeros: boolean): void {
+  const first = (value / TWO_GROUPS) | 0;
+  const rest = value - first * TWO_GROUPS;
+  const second = (rest / GROUP) | 0;
+  addGroup(stretch, first, withZeros);
+  addGroup(stretch, second, withZeros || first !== 0);
+  addGroup(stretch, rest - second * GROUP, withZeros || first !== 0 || second !== 0);
+}
+
+function addGroup(stretch: CrcStretch, group: number, withZeros: boolean): void {
+  const digits = withZeros ? GROUP_DIGITS : (HEAD_DIGITS[group] ?? 0);
+  const part = (withZeros ? AFTER_GROUP[group] : AFTER_HEAD[group]) ?? 0;
+  stretch.register = afterZeros(AFTER_ZEROS, digits, stretch.register) ^ part;
+  stretch.length += digits;
+}
+
+/** Adds ASCII characters. */
+export function addText(stretch: CrcStretch, text: string): void {
+  for (let index = 0; index < text.length; index += 1) {
+    stretch.register = crcByte(stretch.register, text.charCodeAt(index));
+  }
+  stretch.length += text.length;
+}
+
+/** Adds the bytes from index `from` on. */
+export function addBytes(stretch: CrcStretch, bytes: Uint8Array, from: number): void {
+  for (let index = from; index < bytes.length; index += 1) {
+    stretch.register = crcByte(stretch.register, bytes[index] ?? 0);
+  }
+  stretch.length += bytes.length - from;
 }

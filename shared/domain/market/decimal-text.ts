@@ -26,24 +26,23 @@ const powerOfTen = (exponent: number): number => POWERS_OF_TEN[exponent] ?? Numb
 /** Digits after the point in the shortest text for `value`; -1 where only a text tells. */
 export function shortestDecimals(value: number): number {
   for (let decimals = 0; decimals < POWERS_OF_TEN.length; decimals += 1) {
-    const whole = Math.round(value * powerOfTen(decimals));
-    if (whole >= WHOLE_MAX) return -1;
+    const whole = wholeOf(value, decimals);
+    if (whole === undefined) return -1;
     if (whole / powerOfTen(decimals) === value) return decimals;
   }
   return -1;
 }
 
-/** Writes the digits of `value` with `decimals` after the point, but no point and no zeros in front, to end before `end`. Returns where they begin. */
-export function writeDigits(bytes: Uint8Array, end: number, value: number, decimals: number, sent: SentDigits): number {
+/** The whole number of which `value` with `decimals` digits after the point has the digits; undefined where only a text tells. */
+export function wholeOf(value: number, decimals: number): number | undefined {
   const whole = Math.round(value * powerOfTen(decimals));
-  if (whole < WHOLE_MAX) return writeWhole(bytes, end, whole, 0, -1);
-  return writeText(bytes, end, fixedText(value, decimals, sent).replace(".", "").replace(/^0+/, ""));
+  return whole < WHOLE_MAX ? whole : undefined;
 }
 
 /** Writes `value` with `decimals` digits after the point, to end before `end`. Returns where it begins. */
 export function writeFixed(bytes: Uint8Array, end: number, value: number, decimals: number, sent: SentDigits): number {
-  const whole = Math.round(value * powerOfTen(decimals));
-  if (whole >= WHOLE_MAX) return writeText(bytes, end, fixedText(value, decimals, sent));
+  const whole = wholeOf(value, decimals);
+  if (whole === undefined) return writeText(bytes, end, fixedText(value, decimals, sent));
   return writeWhole(bytes, end, whole, decimals + 1, decimals === 0 ? -1 : decimals);
 }
 
@@ -78,7 +77,8 @@ function writeText(bytes: Uint8Array, end: number, text: string): number {
   return from;
 }
 
-function fixedText(value: number, decimals: number, sent: SentDigits): string {
+/** `value` with at least `decimals` digits after the point. */
+export function fixedText(value: number, decimals: number, sent: SentDigits): string {
   const [integer = "", fraction = ""] = textOf(value, sent).split(".");
   return decimals === 0 && fraction === "" ? integer : `${integer}.${fraction.padEnd(decimals, "0")}`;
 }

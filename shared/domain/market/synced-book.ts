@@ -198,8 +198,7 @@ function take(sync: Sync, update: BookUpdate): "crossed" | "outrun" | "mismatch"
       return "outrun";
     }
   }
-  if (sync.checksum === undefined || Number.isNaN(update.checksum)) return undefined;
-  if (sync.checksum.matches(book.sides, update)) return undefined;
+  if (sync.checksum === undefined || sync.checksum.matches(book.sides, update)) return undefined;
   suspect(sync, "checksum");
   return "mismatch";
 }

@@ -2,6 +2,8 @@ import type { FrameDecoder } from "../adapter.ts";
 import { parseJson } from "../frame-schema.ts";
 import { createFrameContext, type FrameContext, failed, outcomeOf, type Reading } from "../reading.ts";
 import { readMessage } from "./events.ts";
+import { createHotDecoder } from "./hot.ts";
+import { noteLongNumbers } from "./long-numbers.ts";
 import { readRest } from "./rest.ts";
 import { readOldList, readOldStatus } from "./v1-events.ts";
 
@@ -10,8 +12,11 @@ export const VENUE = "kraken-v2";
 /** Decodes frames of Kraken's WebSocket v2, and those of v1, which came before it. */
 export function createDecoder(): FrameDecoder {
   const context = createFrameContext(VENUE);
+  const decodeHot = createHotDecoder(context.scratch);
   return {
     decode: (frame, receivedAt, sink) => {
+      if (decodeHot(frame, receivedAt, sink)) return "events";
+      noteLongNumbers(frame, context.scratch.book);
       context.receivedAt = receivedAt;
       context.sink = sink;
       return outcomeOf(readFrame(parseJson(frame), context));

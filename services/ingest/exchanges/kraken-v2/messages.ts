@@ -5,7 +5,7 @@ import { amount, decimal, isoTime, maybe, name, positive, sequence } from "../fr
 /** What Kraken's WebSocket v2 sends, by its channel. Keys that are not used are not listed. */
 
 /** Data messages; heartbeats have nothing but the channel. */
-export const message = z.object({ channel: z.string(), type: z.string().optional(), data: z.unknown() });
+export const message = z.object({ channel: z.string(), type: z.string().optional(), data: z.unknown().optional() });
 
 export const CRC32_MAX = 0xffff_ffff;
 const checksum = sequence.refine((value) => value <= CRC32_MAX, "expected a number of 32 bits");
