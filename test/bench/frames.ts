@@ -26,6 +26,8 @@ const RECORDED: readonly (readonly [venue: string, file: string])[] = [
   ["binance-usdm", "btcusdt-20240808-depth0ms-bookticker-trade.jsonl.gz"],
   ["binance-usdm", "btcusdt-20230404-0405-depth0ms-bookticker-trade-markprice.jsonl.gz"],
   ["binance-usdm", "5symbols-20210405.jsonl.gz"],
+  ["coinbase-advanced", "l2_data-ticker-market_trades-BTC-ETH-20260809.jsonl.gz"],
+  ["coinbase-exchange", "level2-ticker-matches-20210417.jsonl.gz"],
   ["gateio", "v4-spot-7pairs-incl-QTUM3S-leveraged-token-20210422.jsonl.gz"],
   ["gateio-futures", "7contracts-20230524.jsonl.gz"],
 ];
