@@ -1,7 +1,9 @@
 import type { Dialect, Playback } from "../dialect.ts";
+import { alpaca } from "./alpaca.ts";
 import { binanceCoinm } from "./binance-coinm.ts";
 import { binanceSpot } from "./binance-spot.ts";
 import { binanceUsdm } from "./binance-usdm.ts";
+import { bitget, bitgetSpot } from "./bitget.ts";
 import { bybit, bybitSpot } from "./bybit.ts";
 import { coinbaseAdvanced } from "./coinbase-advanced.ts";
 import { coinbaseExchange } from "./coinbase-exchange.ts";
@@ -13,6 +15,8 @@ import { krakenFutures } from "./kraken-futures.ts";
 import { krakenV2 } from "./kraken-v2.ts";
 import { kucoin } from "./kucoin.ts";
 import { kucoinFutures } from "./kucoin-futures.ts";
+import { mexcFutures } from "./mexc-futures.ts";
+import { mexcSpot } from "./mexc-spot.ts";
 import { okx } from "./okx.ts";
 
 /** The venues that can be put in a box. */
@@ -22,6 +26,8 @@ export const DIALECTS: readonly Dialect[] = [
   gateioFutures,
   binanceSpot,
   binanceCoinm,
+  bitget,
+  bitgetSpot,
   bybit,
   bybitSpot,
   coinbaseAdvanced,
@@ -32,7 +38,10 @@ export const DIALECTS: readonly Dialect[] = [
   krakenV2,
   kucoin,
   kucoinFutures,
+  mexcFutures,
+  mexcSpot,
   okx,
+  alpaca,
 ];
 
 /** A venue that can play recordings. */
