@@ -17,6 +17,8 @@ const RECORDED = [
   ["binance-usdm", "btcusdt-20220811-depth0ms-trade.jsonl.gz", 1, 1],
   ["binance-usdm", "btcusdt-20230404-0405-depth0ms-bookticker-trade-markprice.jsonl.gz", 1, 1],
   ["binance-usdm", "btcusdt-20240808-depth0ms-bookticker-trade.jsonl.gz", 1, 1],
+  ["bitget", "v1-mix-DASHUSDT-perp-20220407.jsonl.gz", 1, 1],
+  ["bitget", "v1-spot-8symbols-20220407.jsonl.gz", 8, 8],
   ["coinbase-advanced", "l2_data-ticker-market_trades-BTC-ETH-20260809.jsonl.gz", 2, 2],
   ["coinbase-exchange", "level2-ticker-matches-20210417.jsonl.gz", 7, 7],
   ["deribit", "options-ticker-book-20210405.jsonl.gz", 10, 10],

@@ -67,7 +67,10 @@ async function recordedFrames(dir: string, venue: string): Promise<readonly stri
       }
     }
     const step = Math.max(1, Math.floor(texts.length / FRAMES_PER_CAPTURE));
-    frames.push(...texts.filter((_, index) => index % step === 0));
+    // A recorder may have damaged a frame, and some venues answer with bare words: there is no other text of those.
+    frames.push(
+      ...texts.filter((text, index) => index % step === 0 && parseOrNothing(Buffer.from(text)) !== undefined),
+    );
   }
   return frames;
 }

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 /** Folders of recorded frames, where a venue has others than the one of its own name; one line per venue. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   alpaca: ["equities-alpaca"],
+  bitget: ["bitget", "bitget-v2"],
   bybit: ["bybit", "legacy-bybit-v2"],
   kucoin: ["kucoin", "kucoin-pro"],
 };

@@ -2,6 +2,8 @@ import { frames as alpaca } from "./venue-frames/alpaca.ts";
 import { frames as binanceCoinm } from "./venue-frames/binance-coinm.ts";
 import { frames as binanceSpot } from "./venue-frames/binance-spot.ts";
 import { frames as binanceUsdm } from "./venue-frames/binance-usdm.ts";
+import { frames as bitget } from "./venue-frames/bitget.ts";
+import { frames as bitgetSpot } from "./venue-frames/bitget-spot.ts";
 import { frames as bybit } from "./venue-frames/bybit.ts";
 import { frames as bybitSpot } from "./venue-frames/bybit-spot.ts";
 import { frames as coinbaseAdvanced } from "./venue-frames/coinbase-advanced.ts";
@@ -10,6 +12,8 @@ import { frames as deribit } from "./venue-frames/deribit.ts";
 import { frames as gateio } from "./venue-frames/gateio.ts";
 import { frames as gateioFutures } from "./venue-frames/gateio-futures.ts";
 import { frames as hyperliquid } from "./venue-frames/hyperliquid.ts";
+import { frames as krakenFutures } from "./venue-frames/kraken-futures.ts";
+import { frames as krakenV2 } from "./venue-frames/kraken-v2.ts";
 import { frames as kucoin } from "./venue-frames/kucoin.ts";
 import { frames as kucoinFutures } from "./venue-frames/kucoin-futures.ts";
 import { frames as okx } from "./venue-frames/okx.ts";
@@ -20,6 +24,8 @@ export const VENUE_FRAMES: Readonly<Record<string, readonly string[]>> = {
   "binance-coinm": binanceCoinm,
   "binance-spot": binanceSpot,
   "binance-usdm": binanceUsdm,
+  bitget,
+  "bitget-spot": bitgetSpot,
   bybit,
   "bybit-spot": bybitSpot,
   "coinbase-advanced": coinbaseAdvanced,
@@ -27,6 +33,8 @@ export const VENUE_FRAMES: Readonly<Record<string, readonly string[]>> = {
   gateio,
   "gateio-futures": gateioFutures,
   hyperliquid,
+  "kraken-futures": krakenFutures,
+  "kraken-v2": krakenV2,
   okx,
   deribit,
   kucoin,

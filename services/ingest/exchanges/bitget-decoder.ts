@@ -1,6 +1,7 @@
 import type { FrameDecoder } from "./adapter.ts";
 import { readPush } from "./bitget-events.ts";
 import { barOf } from "./bitget-give.ts";
+import { createHotDecoder } from "./bitget-hot.ts";
 import * as message from "./bitget-messages.ts";
 import { type BitgetContext, createBitgetContext, MARKET_VENUE, type Market } from "./bitget-protocol.ts";
 import { readRest } from "./bitget-rest.ts";
@@ -13,6 +14,7 @@ import { failed, outcomeOf, type Reading, read, unknown } from "./reading.ts";
  */
 export function createBitgetDecoder(market: Market): FrameDecoder {
   const context = createBitgetContext(MARKET_VENUE[market]);
+  const readHot = createHotDecoder(context);
   return {
     decode: (frame, receivedAt, sink) => {
       context.receivedAt = receivedAt;
@@ -21,7 +23,7 @@ export function createBitgetDecoder(market: Market): FrameDecoder {
         sink.control({ kind: "pong" });
         return "control";
       }
-      return outcomeOf(readFrame(parseJson(frame), context));
+      return readHot(frame, receivedAt) ?? outcomeOf(readFrame(parseJson(frame), context));
     },
     decodeRest: (address, body, receivedAt, sink) => {
       context.receivedAt = receivedAt;

@@ -11,7 +11,7 @@ export interface TradeList {
   readonly symbols: Int32Array;
   /** 0: the aggressor bought, 1: it sold. */
   readonly sides: Int32Array;
-  /** Where the text of the id begins and ends in the frame. */
+  /** Where the text of the id begins and ends in the frame; the same where the venue gives none. */
   readonly idsFrom: Int32Array;
   readonly idsTo: Int32Array;
   readonly times: Float64Array;
@@ -50,7 +50,9 @@ export function giveTrades(
       trades.sides[index] === 0 ? "buy" : "sell",
       Number.NaN,
     );
-    trade.identify(bytes, trades.idsFrom[index] ?? 0, trades.idsTo[index] ?? 0);
+    const idFrom = trades.idsFrom[index] ?? 0;
+    const idTo = trades.idsTo[index] ?? 0;
+    if (idTo > idFrom) trade.identify(bytes, idFrom, idTo);
     sink.trade(trade.event);
   }
 }

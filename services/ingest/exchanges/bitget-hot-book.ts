@@ -1,0 +1,55 @@
+import { closeFrame, type HotFrame, type HotOutcome } from "./bitget-hot-frame.ts";
+import { isProvable, settleBook } from "./bitget-proof.ts";
+import { BYTE, type Cursor, expectByte, hasNext, readAmount, readNumber, skipScalar } from "./cursor.ts";
+import { createKeyOrder, readKeyAfter } from "./cursor-keys.ts";
+import { readLevels } from "./cursor-levels.ts";
+
+/** The names of versions 1 and 2, then those of version 3. */
+const KEYS = createKeyOrder(["asks", "bids", "checksum", "a", "b", "seq", "pseq", "ts", "maxdepth"]);
+const KEY = { asks: 0, bids: 1, checksum: 2, a: 3, b: 4, seq: 5, pseq: 6, ts: 7 } as const;
+const bit = (key: number): number => 1 << key;
+const TIME = bit(KEY.ts);
+const OLD_SIDES = bit(KEY.asks) | bit(KEY.bids);
+const SIDES = bit(KEY.a) | bit(KEY.b);
+
+/** Changes of `books`, and (`limited`) the pictures of the best few levels. */
+export function readBook(frame: HotFrame, limited: boolean): HotOutcome {
+  const { cursor, context, market } = frame;
+  const { book } = context.scratches[market];
+  let seen = 0;
+  let key = -1;
+  book.checksum = Number.NaN;
+  book.prevSeq = Number.NaN;
+  book.lastSeq = Number.NaN;
+  expectByte(cursor, BYTE.openObject);
+  do {
+    key = readKeyAfter(cursor, KEYS, key);
+    if (key === KEY.a || key === KEY.asks) readLevels(cursor, book.asks);
+    else if (key === KEY.b || key === KEY.bids) readLevels(cursor, book.bids);
+    else if (key === KEY.seq) book.lastSeq = readSerial(cursor);
+    else if (key === KEY.pseq) book.prevSeq = readSerial(cursor);
+    else if (key === KEY.ts) book.exchangeAt = readAmount(cursor);
+    else if (key === KEY.checksum) book.checksum = readNumber(cursor);
+    else skipScalar(cursor);
+    if (key >= 0) seen |= bit(key);
+  } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
+  const sides = seen & (OLD_SIDES | SIDES);
+  if (!closeFrame(frame) || (seen & TIME) === 0 || (sides !== SIDES && sides !== OLD_SIDES)) return undefined;
+  if (!Number.isNaN(book.checksum) && (book.checksum | 0) !== book.checksum) return undefined;
+  book.symbol = frame.symbols.text(frame.symbol);
+  book.kind = limited ? "snapshot" : "delta";
+  book.origin = "stream";
+  book.limited = limited;
+  book.receivedAt = frame.receivedAt;
+  book.firstSeq = Number.NaN;
+  settleBook(book, isProvable(context.unprovable, market, book.symbol));
+  context.sink.book(book);
+  return "events";
+}
+
+/** A sequence number, which may be above 2^53: the nearest double. */
+function readSerial(cursor: Cursor): number {
+  const value = readNumber(cursor);
+  if (!Number.isInteger(value) || value < 0) cursor.ok = false;
+  return value;
+}

@@ -1,0 +1,23 @@
+import type { EpochMs } from "../../../shared/domain/units.ts";
+import { readBook } from "./bitget-hot-book.ts";
+import { ACTION, CHANNEL, createHotFrame, type HotOutcome, openFrame } from "./bitget-hot-frame.ts";
+import { createTickerReader } from "./bitget-hot-ticker.ts";
+import { createTradesReader } from "./bitget-hot-trades.ts";
+import type { BitgetContext } from "./bitget-protocol.ts";
+
+/** Reads the hot channels from bytes: the outcome when the frame was one of them in its known form. */
+export function createHotDecoder(context: BitgetContext): (bytes: Uint8Array, receivedAt: EpochMs) => HotOutcome {
+  const frame = createHotFrame(context);
+  const readTrades = createTradesReader();
+  const readTicker = createTickerReader();
+  return (bytes, receivedAt) => {
+    frame.receivedAt = receivedAt;
+    if (!openFrame(frame, bytes)) return undefined;
+    const { channel, action } = frame;
+    // Whole books tell how many digits the checksums are taken over, and trades of before give nothing.
+    if (channel === CHANNEL.books) return action === ACTION.update ? readBook(frame, false) : undefined;
+    if (channel <= CHANNEL.books50) return readBook(frame, true);
+    if (channel === CHANNEL.ticker) return readTicker(frame);
+    return action === ACTION.update ? readTrades(frame) : undefined;
+  };
+}
