@@ -16,7 +16,7 @@ import {
 import { bit, type HotFrame, type Span } from "./kucoin-hot-frame.ts";
 import { createLearnedKeys, readLearnedKey } from "./learned-keys.ts";
 import type { Scratch } from "./scratch.ts";
-import { createSymbolTable, hashByte, hashStart, NAME_BYTES_MAX, type SymbolTable } from "./symbol-table.ts";
+import { createSymbolTable, hashByte, hashStart, type SymbolTable } from "./symbol-table.ts";
 
 /** What KuCoin's hot paths share: the frame around the data, keys in any order, times and symbols. */
 
@@ -29,8 +29,8 @@ export interface HotTopic {
 /** What a venue's hot path adds. One for all of its decoders, so that the next connection finds compiled code. */
 export interface HotDialect {
   readonly topics: readonly HotTopic[];
-  /** Reads the data, whose opening brace is next. Its topic may come after it. */
-  readData(frame: HotFrame): void;
+  /** Reads the data, whose opening brace is next. `topic` is its index, or -1 where it comes later. */
+  readData(frame: HotFrame, topic: number): void;
   /** Hands on what was read, if it is all that the topic of this index needs. */
   give(frame: HotFrame, topic: number, symbol: string, sink: EventSink): boolean;
 }
@@ -47,9 +47,10 @@ interface Hot {
   /** What stands between topic and data, and between data and symbol. */
   readonly middles: readonly Uint8Array[];
   readonly endings: readonly Uint8Array[];
-  readonly symbols: SymbolMemo;
+  readonly symbols: SymbolTable;
   /** The symbol in the topic. */
   readonly inTopic: Span;
+  symbolHash: number;
 }
 
 /** True when the frame was one of a hot topic in its known form, and has been handed on. */
@@ -81,8 +82,9 @@ export function createKucoinHot(
     subjects: dialect.topics.map(({ subject }) => asBytes(`"${subject}"`)),
     middles: dialect.topics.map(({ subject }) => asBytes(`,"type":"message","subject":"${subject}",`)),
     endings: dialect.topics.map(({ channel, subject }) => asBytes(`,"subject":"${subject}","topic":"${channel}:`)),
-    symbols: { names: createSymbolTable(), bytes: new Uint8Array(NAME_BYTES_MAX), length: 0, text: undefined },
+    symbols: createSymbolTable(),
     inTopic: { from: 0, to: 0 },
+    symbolHash: 0,
   };
   return (bytes, receivedAt, sink) => decodeHot(hot, bytes, receivedAt, sink);
 }
@@ -94,8 +96,8 @@ function decodeHot(hot: Hot, bytes: Uint8Array, receivedAt: EpochMs, sink: Event
   let topic = readInOrder(hot, bytes);
   if (topic < 0) topic = readInAnyOrder(hot, bytes);
   if (topic < 0 || (named.to > named.from && !sameBytes(bytes, inTopic, named))) return false;
-  const symbol = symbolIn(hot.symbols, bytes, inTopic.from, inTopic.to);
-  return symbol !== undefined && dialect.give(frame, topic, symbol, sink);
+  const symbol = hot.symbols.intern(bytes, inTopic.from, inTopic.to, hot.symbolHash);
+  return symbol >= 0 && dialect.give(frame, topic, hot.symbols.text(symbol), sink);
 }
 
 function begin({ frame }: Hot, bytes: Uint8Array): void {
@@ -113,12 +115,12 @@ const TYPE_LAST = asBytes(',"type":"message"}');
 
 /** Frames in the two orders that have been seen of the servers, today's and that of 2021: the topic, or -1. */
 function readInOrder(hot: Hot, bytes: Uint8Array): number {
-  const { dialect, frame, inTopic } = hot;
+  const { dialect, frame } = hot;
   const { cursor } = frame;
   begin(hot, bytes);
   let topic = -1;
   if (takeText(cursor, TOPIC_FIRST)) {
-    topic = readTopic(cursor, hot.prefixes, inTopic);
+    topic = readTopic(hot, hot.prefixes);
     const middle = hot.middles[topic];
     if (middle === undefined || !takeText(cursor, middle)) return -1;
     if (takeText(cursor, SERIAL)) {
@@ -126,11 +128,11 @@ function readInOrder(hot: Hot, bytes: Uint8Array): number {
       expectByte(cursor, BYTE.comma);
     }
     if (!takeText(cursor, DATA)) return -1;
-    dialect.readData(frame);
+    dialect.readData(frame, topic);
     expectByte(cursor, BYTE.closeObject);
   } else if (takeText(cursor, DATA_FIRST)) {
-    dialect.readData(frame);
-    if (cursor.ok) topic = readTopic(cursor, hot.endings, inTopic);
+    dialect.readData(frame, -1);
+    if (cursor.ok) topic = readTopic(hot, hot.endings);
     cursor.ok &&= takeText(cursor, TYPE_LAST);
   }
   return isDone(cursor) ? topic : -1;
@@ -138,7 +140,7 @@ function readInOrder(hot: Hot, bytes: Uint8Array): number {
 
 /** As it may come to be. */
 function readInAnyOrder(hot: Hot, bytes: Uint8Array): number {
-  const { dialect, frame, inTopic } = hot;
+  const { dialect, frame } = hot;
   const { cursor } = frame;
   let seen = 0;
   let key = -1;
@@ -149,9 +151,9 @@ function readInAnyOrder(hot: Hot, bytes: Uint8Array): number {
   do {
     key = readLearnedKey(cursor, TOP_KEYS, key);
     if (key >= 0 && (seen & bit(key)) !== 0) cursor.ok = false;
-    if (key === TOP.topic) topic = readTopic(cursor, hot.prefixes, inTopic);
+    if (key === TOP.topic) topic = readTopic(hot, hot.prefixes);
     else if (key === TOP.subject) subject = takeOneOf(cursor, hot.subjects);
-    else if (key === TOP.data) dialect.readData(frame);
+    else if (key === TOP.data) dialect.readData(frame, topic);
     else if (key === TOP.type) cursor.ok &&= takeText(cursor, MESSAGE);
     else skipScalar(cursor);
     if (key >= 0) seen |= bit(key);
@@ -171,63 +173,33 @@ function takeOneOf(cursor: Cursor, texts: readonly Uint8Array[]): number {
 }
 
 /** A topic by one of these beginnings, and where its symbol stands. */
-function readTopic(cursor: Cursor, beginnings: readonly Uint8Array[], symbol: Span): number {
+function readTopic(hot: Hot, beginnings: readonly Uint8Array[]): number {
+  const { inTopic } = hot;
+  const { cursor } = hot.frame;
   const topic = takeOneOf(cursor, beginnings);
   if (topic < 0) return -1;
-  symbol.from = cursor.at;
-  skipRest(cursor);
-  symbol.to = cursor.at - 1;
-  if (symbol.from === symbol.to) cursor.ok = false;
+  const { bytes } = cursor;
+  let { at } = cursor;
+  let hash = hashStart;
+  let byte = bytes[at] ?? 0;
+  inTopic.from = at;
+  for (; byte !== BYTE.quote && byte >= SPACE && byte !== BACKSLASH; byte = bytes[++at] ?? 0)
+    hash = hashByte(hash, byte);
+  inTopic.to = at;
+  hot.symbolHash = hash;
+  if (byte !== BYTE.quote || at === inTopic.from) cursor.ok = false;
+  cursor.at = at + 1;
   return topic;
 }
 
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;
 
-/** Steps over the rest of a string that has begun, and its closing quote. */
-function skipRest(cursor: Cursor): void {
-  const { bytes } = cursor;
-  let { at } = cursor;
-  let byte = bytes[at] ?? 0;
-  while (byte !== BYTE.quote && byte >= SPACE && byte !== BACKSLASH) byte = bytes[++at] ?? 0;
-  if (byte !== BYTE.quote) cursor.ok = false;
-  cursor.at = at + 1;
-}
-
 function sameBytes(bytes: Uint8Array, one: Span, other: Span): boolean {
   const length = one.to - one.from;
   if (other.to - other.from !== length) return false;
   for (let index = 0; index < length; index += 1) {
     if (bytes[one.from + index] !== bytes[other.from + index]) return false;
-  }
-  return true;
-}
-
-/** Names of symbols, and the one asked for last, which is found by comparing alone. */
-interface SymbolMemo {
-  readonly names: SymbolTable;
-  readonly bytes: Uint8Array;
-  length: number;
-  text: string | undefined;
-}
-
-/** Undefined when there is no room for another name. */
-function symbolIn(memo: SymbolMemo, bytes: Uint8Array, from: number, to: number): string | undefined {
-  if (isLast(memo, bytes, from, to)) return memo.text;
-  let hash = hashStart;
-  for (let index = from; index < to; index += 1) hash = hashByte(hash, bytes[index] ?? 0);
-  const id = memo.names.intern(bytes, from, to, hash);
-  if (id < 0) return undefined;
-  memo.length = to - from;
-  for (let index = 0; index < memo.length; index += 1) memo.bytes[index] = bytes[from + index] ?? 0;
-  memo.text = memo.names.text(id);
-  return memo.text;
-}
-
-function isLast(memo: SymbolMemo, bytes: Uint8Array, from: number, to: number): boolean {
-  if (memo.length !== to - from) return false;
-  for (let index = 0; index < memo.length; index += 1) {
-    if (memo.bytes[index] !== bytes[from + index]) return false;
   }
   return true;
 }

@@ -9,13 +9,14 @@ export interface LearnedKeys {
   readonly next: Int32Array;
 }
 
-export function createLearnedKeys(keys: readonly string[]): LearnedKeys {
-  return {
-    names: createFixedTable(keys),
-    texts: keys.map((key) => asBytes(`"${key}":`)),
-    next: new Int32Array(keys.length + 1),
-  };
-}
+export const createLearnedKeys = (keys: readonly string[]): LearnedKeys => ({
+  names: createFixedTable(keys),
+  texts: keys.map((key) => asBytes(`"${key}":`)),
+  next: new Int32Array(keys.length + 1),
+});
+
+/** The same keys of another object, whose order is learned apart. */
+export const learnApart = (keys: LearnedKeys): LearnedKeys => ({ ...keys, next: new Int32Array(keys.next.length) });
 
 /** A key and its colon: its id, or -1. What came behind `before` last time is tried before it is searched for. */
 export function readLearnedKey(cursor: Cursor, keys: LearnedKeys, before: number): number {

@@ -31,6 +31,8 @@ export interface OrderBook extends BookView {
   truncate(levels: number): void;
   /** True when the best bid is not below the best ask: a book that no exchange can have. */
   readonly crossed: boolean;
+  /** Whether the best bid is not below `bidsFrom` and the best ask not above `asksTo`; an empty side is beyond any price. */
+  isWithin(bidsFrom: number, asksTo: number): boolean;
   /** Its levels as they lie, for those who sum them up. */
   readonly sides: BookSides;
 }
@@ -63,6 +65,7 @@ export function createOrderBook(): OrderBook {
       return bids.length > 0 && asks.length > 0 && keyAt(bids, bids.length - 1) >= -keyAt(asks, asks.length - 1);
     },
     sides: { bids, asks },
+    isWithin: (bidsFrom, asksTo) => bestKey(bids) >= bidsFrom && -bestKey(asks) <= asksTo,
     clear,
     apply: (update) => {
       if (update.kind === "snapshot") {
@@ -87,6 +90,8 @@ export function createOrderBook(): OrderBook {
     },
   };
 }
+
+const bestKey = (side: Side): number => (side.length === 0 ? Number.NEGATIVE_INFINITY : keyAt(side, side.length - 1));
 
 function copyBest(side: Side, limit: number): readonly Level[] {
   const levels: Level[] = [];

@@ -193,7 +193,7 @@ function take(sync: Sync, update: BookUpdate): "crossed" | "outrun" | "mismatch"
   }
   if (rule.snapshotLevels !== undefined) {
     if (update.kind === "snapshot") setReach(sync, update, rule.snapshotLevels);
-    if (!isWithinReach(sync)) {
+    if (!book.isWithin(sync.bidsFrom, sync.asksTo)) {
       suspect(sync, "outrun");
       return "outrun";
     }
@@ -209,10 +209,6 @@ function setReach(sync: Sync, { origin, bids, asks }: BookUpdate, snapshotLevels
   const at = ({ prices }: LevelBuffer, level: number) => prices[level] ?? Number.NaN;
   sync.bidsFrom = isCut(bids) ? Math.min(at(bids, 0), at(bids, bids.length - 1)) : Number.NEGATIVE_INFINITY;
   sync.asksTo = isCut(asks) ? Math.max(at(asks, 0), at(asks, asks.length - 1)) : Number.POSITIVE_INFINITY;
-}
-
-function isWithinReach({ book, bidsFrom, asksTo }: Sync): boolean {
-  return (book.bid ?? Number.NEGATIVE_INFINITY) >= bidsFrom && (book.ask ?? Number.POSITIVE_INFINITY) <= asksTo;
 }
 
 function goLive(sync: Sync): "synced" {

@@ -16,7 +16,7 @@ import {
 import { createKucoinHot, type HotDialect } from "../kucoin-hot.ts";
 import { bit, giveTrade, type HotFrame, readIsBuy, readNamed, readText, timeOf } from "../kucoin-hot-frame.ts";
 import { readTimeMs } from "../kucoin-time.ts";
-import { createLearnedKeys, readLearnedKey } from "../learned-keys.ts";
+import { createLearnedKeys, learnApart, readLearnedKey } from "../learned-keys.ts";
 import type { Scratch } from "../scratch.ts";
 
 const TOPICS = [
@@ -45,6 +45,7 @@ const KEYS = createLearnedKeys([
   "takerOrderId",
   "makerOrderId",
 ]);
+const KEYS_OF = TOPICS.map(() => learnApart(KEYS));
 const FIELD = {
   sequence: 0,
   change: 1,
@@ -78,13 +79,14 @@ export const createHotDecoder = (
 
 const DIALECT: HotDialect = { topics: TOPICS, readData, give };
 
-function readData(frame: HotFrame): void {
+function readData(frame: HotFrame, topic: number): void {
   const { cursor, held } = frame;
   const { book } = frame.scratch;
+  const keys = topic < 0 ? KEYS : (KEYS_OF[topic] ?? KEYS);
   let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readLearnedKey(cursor, KEYS, key);
+    key = readLearnedKey(cursor, keys, key);
     if (key === FIELD.sequence) book.lastSeq = readSequence(cursor);
     else if (key === FIELD.change) readChange(cursor, book.bids, book.asks);
     else if (key === FIELD.timestamp || key === FIELD.ts) held.atMs = readTimeMs(cursor);

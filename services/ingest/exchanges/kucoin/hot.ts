@@ -1,22 +1,15 @@
 import type { LevelBuffer } from "../../../../shared/domain/market/book-update.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { EventSink } from "../adapter.ts";
-import {
-  BYTE,
-  type Cursor,
-  expectByte,
-  hasNext,
-  readAmount,
-  readPrice,
-  readSequence,
-  skipScalar,
-  takeByte,
-} from "../cursor.ts";
+import { BYTE, type Cursor, expectByte, hasNext, readAmount, readPrice, readSequence, skipScalar } from "../cursor.ts";
 import { createKucoinHot, type HotDialect } from "../kucoin-hot.ts";
 import { bit, giveTrade, type HotFrame, readIsBuy, readNamed, readText, timeOf } from "../kucoin-hot-frame.ts";
 import { readTimeMs } from "../kucoin-time.ts";
-import { createLearnedKeys, readLearnedKey } from "../learned-keys.ts";
+import { createLearnedKeys, learnApart, readLearnedKey } from "../learned-keys.ts";
 import type { Scratch } from "../scratch.ts";
+import { readChanges } from "./hot-changes.ts";
+import { FIELD, FIELDS, LEVEL2_FIELDS, MATCH_FIELDS, TICKER_FIELDS } from "./hot-fields.ts";
+import { readLevel2, readLevel2Of2021, readTicker } from "./hot-places.ts";
 
 const TOPICS = [
   { channel: "/market/level2", subject: "trade.l2update" },
@@ -25,48 +18,10 @@ const TOPICS = [
 ];
 const LEVEL2 = 0;
 const MATCH = 1;
-
-const FIELDS = [
-  "changes",
-  "sequenceEnd",
-  "sequenceStart",
-  "symbol",
-  "time",
-  "side",
-  "price",
-  "size",
-  "tradeId",
-  "bestBid",
-  "bestBidSize",
-  "bestAsk",
-  "bestAskSize",
-  // Not used, but named here so that they are recognised without a search.
-  "sequence",
-  "type",
-  "takerOrderId",
-  "makerOrderId",
-];
-const FIELD = {
-  changes: 0,
-  sequenceEnd: 1,
-  sequenceStart: 2,
-  symbol: 3,
-  time: 4,
-  side: 5,
-  price: 6,
-  size: 7,
-  tradeId: 8,
-  bestBid: 9,
-  bestBidSize: 10,
-  bestAsk: 11,
-  bestAskSize: 12,
-} as const;
-const LEVEL2_FIELDS = bit(FIELD.changes) | bit(FIELD.sequenceEnd) | bit(FIELD.sequenceStart) | bit(FIELD.symbol);
-const MATCH_FIELDS =
-  bit(FIELD.symbol) | bit(FIELD.time) | bit(FIELD.side) | bit(FIELD.price) | bit(FIELD.size) | bit(FIELD.tradeId);
-const TICKER_FIELDS = bit(FIELD.bestBid) | bit(FIELD.bestBidSize) | bit(FIELD.bestAsk) | bit(FIELD.bestAskSize);
+const TICKER = 2;
 
 const KEYS = createLearnedKeys(FIELDS);
+const KEYS_OF = TOPICS.map(() => learnApart(KEYS));
 const SIDES = createLearnedKeys(["asks", "bids"]);
 
 /** Reads changes of the book, trades and quotes from bytes; quotes of all symbols at once are left to the slow path. */
@@ -76,13 +31,15 @@ export const createHotDecoder = (
 
 const DIALECT: HotDialect = { topics: TOPICS, readData, give };
 
-function readData(frame: HotFrame): void {
+function readData(frame: HotFrame, topic: number): void {
+  if (isReadByPlaces(frame, topic)) return;
   const { cursor, held } = frame;
   const { book } = frame.scratch;
+  const keys = topic < 0 ? KEYS : (KEYS_OF[topic] ?? KEYS);
   let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readLearnedKey(cursor, KEYS, key);
+    key = readLearnedKey(cursor, keys, key);
     if (key === FIELD.changes) {
       if ((frame.seen & bit(key)) !== 0) cursor.ok = false;
       readSides(cursor, book.asks, book.bids);
@@ -101,6 +58,20 @@ function readData(frame: HotFrame): void {
     else skipScalar(cursor);
     if (key >= 0) frame.seen |= bit(key);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
+}
+
+function isReadByPlaces(frame: HotFrame, topic: number): boolean {
+  const { cursor, named } = frame;
+  const { at, ok } = cursor;
+  if (topic === LEVEL2 && readLevel2(frame)) return true;
+  if (topic === TICKER && readTicker(frame)) return true;
+  if (topic < 0 && readLevel2Of2021(frame)) return true;
+  cursor.at = at;
+  cursor.ok = ok;
+  frame.seen = 0;
+  named.from = 0;
+  named.to = 0;
+  return false;
 }
 
 function give(frame: HotFrame, topic: number, symbol: string, sink: EventSink): boolean {
@@ -146,52 +117,4 @@ function readSides(cursor: Cursor, asks: LevelBuffer, bids: LevelBuffer): void {
     seen |= bit(key);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   if (seen !== BOTH_SIDES) cursor.ok = false;
-}
-
-/** Levels of one side among which a price named twice is looked for; longer lists are left to the slow path. */
-const COMPARED_MAX = 64;
-
-/** `[["price","size","sequence"],…]`. A change of price 0 stands for one that is not shown. */
-function readChanges(cursor: Cursor, levels: LevelBuffer): void {
-  levels.length = 0;
-  expectByte(cursor, BYTE.openList);
-  if (takeByte(cursor, BYTE.closeList)) return;
-  do {
-    expectByte(cursor, BYTE.openList);
-    const price = readAmount(cursor);
-    expectByte(cursor, BYTE.comma);
-    const size = readAmount(cursor);
-    expectByte(cursor, BYTE.comma);
-    skipDigits(cursor);
-    expectByte(cursor, BYTE.closeList);
-    if (price === 0) continue;
-    levels.prices[levels.length] = price;
-    levels.sizes[levels.length] = size;
-    levels.length += 1;
-  } while (cursor.ok && levels.length <= COMPARED_MAX && hasNext(cursor, BYTE.closeList));
-  if (levels.length > 1 && (levels.length > COMPARED_MAX || namesTwice(levels))) cursor.ok = false;
-}
-
-/** Only the sequences of its changes then tell which size is the newest. */
-function namesTwice({ prices, length }: LevelBuffer): boolean {
-  for (let index = 1; index < length; index += 1) {
-    if (prices.indexOf(prices[index] ?? Number.NaN) < index) return true;
-  }
-  return false;
-}
-
-/** Digits of any whole number that a double holds. */
-const DIGITS_MAX = 15;
-const ZERO = 0x30;
-
-/** Steps over a quoted sequence that is not needed. */
-function skipDigits(cursor: Cursor): void {
-  const { bytes } = cursor;
-  expectByte(cursor, BYTE.quote);
-  const from = cursor.at;
-  let at = from;
-  while (((bytes[at] ?? 0) - ZERO) >>> 0 <= 9) at += 1;
-  if (at === from || at - from > DIGITS_MAX) cursor.ok = false;
-  cursor.at = at;
-  expectByte(cursor, BYTE.quote);
 }
