@@ -16,6 +16,7 @@ import { frames as krakenFutures } from "./venue-frames/kraken-futures.ts";
 import { frames as krakenV2 } from "./venue-frames/kraken-v2.ts";
 import { frames as kucoin } from "./venue-frames/kucoin.ts";
 import { frames as kucoinFutures } from "./venue-frames/kucoin-futures.ts";
+import { frames as mexcFutures } from "./venue-frames/mexc-futures.ts";
 import { frames as okx } from "./venue-frames/okx.ts";
 
 /** Made-up frames of the hot channels of each venue; one line per venue. */
@@ -35,6 +36,7 @@ export const VENUE_FRAMES: Readonly<Record<string, readonly string[]>> = {
   hyperliquid,
   "kraken-futures": krakenFutures,
   "kraken-v2": krakenV2,
+  "mexc-futures": mexcFutures,
   okx,
   deribit,
   kucoin,

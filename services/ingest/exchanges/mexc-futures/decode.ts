@@ -3,6 +3,7 @@ import { parseJson } from "../frame-schema.ts";
 import { createFrameContext, type FrameContext, failed, outcomeOf, type Reading, read, unknown } from "../reading.ts";
 import { type Answers, createAnswers } from "./answers.ts";
 import { readPush } from "./events.ts";
+import { createHotDecoder } from "./hot.ts";
 import * as message from "./messages.ts";
 import { createPrices, type Prices } from "./prices.ts";
 import { readRest } from "./rest.ts";
@@ -14,11 +15,12 @@ export function createDecoder(): FrameDecoder {
   const context = createFrameContext(VENUE);
   const prices = createPrices();
   const answers = createAnswers();
+  const readHot = createHotDecoder(context, prices);
   return {
     decode: (frame, receivedAt, sink) => {
       context.receivedAt = receivedAt;
       context.sink = sink;
-      return outcomeOf(readFrame(parseJson(frame), context, prices, answers));
+      return readHot(frame, receivedAt) ?? outcomeOf(readFrame(parseJson(frame), context, prices, answers));
     },
     decodeRest: (address, body, receivedAt, sink) => {
       context.receivedAt = receivedAt;
