@@ -11,6 +11,8 @@ import { DERIBIT_CASES } from "./decoding-deribit.ts";
 import { GATEIO_CASES } from "./decoding-gateio.ts";
 import { GATEIO_FUTURES_CASES } from "./decoding-gateio-futures.ts";
 import { HYPERLIQUID_CASES } from "./decoding-hyperliquid.ts";
+import { KRAKEN_FUTURES_CASES } from "./decoding-kraken-futures.ts";
+import { KRAKEN_V2_CASES } from "./decoding-kraken-v2.ts";
 import { KUCOIN_CASES } from "./decoding-kucoin.ts";
 import { KUCOIN_FUTURES_CASES } from "./decoding-kucoin-futures.ts";
 import { OKX_CASES } from "./decoding-okx.ts";
@@ -29,6 +31,8 @@ export const CASES: Readonly<Record<string, readonly DecodingCase[]>> = {
   hyperliquid: HYPERLIQUID_CASES,
   deribit: DERIBIT_CASES,
   okx: OKX_CASES,
+  "kraken-futures": KRAKEN_FUTURES_CASES,
+  "kraken-v2": KRAKEN_V2_CASES,
   kucoin: KUCOIN_CASES,
   "kucoin-futures": KUCOIN_FUTURES_CASES,
 };

@@ -26,6 +26,8 @@ const RECORDED = [
   ["gateio", "v4-spot-7pairs-incl-QTUM3S-leveraged-token-20210422.jsonl.gz", 7, 5],
   ["gateio-futures", "7contracts-20230524.jsonl.gz", 7, 6],
   ["hyperliquid", "BTC-l2Book-trades-20250126.jsonl.gz", 1, 1],
+  ["kraken-futures", "book-trade-ticker_lite-20210722.jsonl.gz", 10, 10],
+  ["kraken-v2", "../kraken/v1-book1000-20210405.jsonl.gz", 10, 10],
   ["kucoin", "level2-ticker-match-candles-20210425.jsonl.gz", 6, 6],
   ["okx", "books-l2-tbt-trades-tickers-20210722.jsonl.gz", 10, 10],
   ["okx", "books-trades-tickers-20220513-btc-uni.jsonl.gz", 3, 3],

@@ -6,6 +6,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   alpaca: ["equities-alpaca"],
   bitget: ["bitget", "bitget-v2"],
   bybit: ["bybit", "legacy-bybit-v2"],
+  "kraken-v2": ["kraken-v2", "kraken"],
   kucoin: ["kucoin", "kucoin-pro"],
 };
 

@@ -2,6 +2,7 @@ import type { FrameDecoder } from "../adapter.ts";
 import { parseJson } from "../frame-schema.ts";
 import { createFrameContext, outcomeOf } from "../reading.ts";
 import { readMessage } from "./events.ts";
+import { createHotDecoder } from "./hot.ts";
 import { readRest } from "./rest.ts";
 
 export const VENUE = "kraken-futures";
@@ -9,8 +10,10 @@ export const VENUE = "kraken-futures";
 /** Decodes frames of Kraken Futures. */
 export function createDecoder(): FrameDecoder {
   const context = createFrameContext(VENUE);
+  const decodeHot = createHotDecoder(context.scratch);
   return {
     decode: (frame, receivedAt, sink) => {
+      if (decodeHot(frame, receivedAt, sink)) return "events";
       context.receivedAt = receivedAt;
       context.sink = sink;
       return outcomeOf(readMessage(parseJson(frame), context));

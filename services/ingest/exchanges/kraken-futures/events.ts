@@ -21,7 +21,6 @@ export function readMessage(frame: unknown, context: FrameContext): Reading {
         return readTrade(frame, context);
       case "ticker":
       case "ticker_lite":
-        context.fallbacks += 1;
         return read(message.ticker, frame, context, (ticker) => readTicker(ticker, context));
       default: {
         if (feed !== undefined && message.UNUSED_FEEDS.has(feed)) return "control";
@@ -108,7 +107,7 @@ function readUpdate(frame: unknown, context: FrameContext): Reading {
 function readTrade(frame: unknown, context: FrameContext): Reading {
   return read(message.trade, frame, context, ({ product_id, uid, side, type, time, qty, price: tradePrice }) => {
     if (message.OFF_BOOK.has(type)) return "control";
-    context.fallbacks += 1;
+    if (type !== message.LIQUIDATION) context.fallbacks += 1;
     return () => {
       const { sink, receivedAt, scratch } = context;
       scratch.trade.fill(product_id, time, receivedAt, tradePrice, qty, side, Number.NaN);

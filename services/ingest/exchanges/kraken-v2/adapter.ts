@@ -83,7 +83,9 @@ export const adapter: ExchangeAdapter = {
   barsUrl: (symbol, from, _to, urls) => {
     const pair = encodeURIComponent(symbol.replace("/", ""));
     // The venue gives the candles after this time.
-    return `${urls.rest}/0/public/OHLC?pair=${pair}&interval=1&since=${Math.ceil(from / MS_PER_SECOND) - 1}`;
+    const since = Math.ceil(from / MS_PER_SECOND) - 1;
+    // What follows the # is not sent: it tells the decoder how the stream calls the pair.
+    return `${urls.rest}/0/public/OHLC?pair=${pair}&interval=1&since=${since}#${symbol}`;
   },
   polls: () => ({ atStart: [], repeated: [] }),
 };

@@ -1,9 +1,9 @@
 import type { FrameDecoder } from "../adapter.ts";
 import { parseJson } from "../frame-schema.ts";
+import { noteLongNumbers } from "../kraken-long-numbers.ts";
 import { createFrameContext, type FrameContext, failed, outcomeOf, type Reading } from "../reading.ts";
 import { readMessage } from "./events.ts";
 import { createHotDecoder } from "./hot.ts";
-import { noteLongNumbers } from "./long-numbers.ts";
 import { readRest } from "./rest.ts";
 import { readOldList, readOldStatus } from "./v1-events.ts";
 

@@ -21,10 +21,10 @@ import {
 } from "../cursor.ts";
 import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import { readIsoTime } from "../cursor-time.ts";
+import { readLevels } from "../kraken-levels.ts";
 import type { QuoteScratch, Scratch } from "../scratch.ts";
 import { createSymbolTable, type SymbolTable } from "../symbol-table.ts";
 import { createTradeList, giveTrades, TRADES_MAX, type TradeList } from "../trade-list.ts";
-import { readLevels } from "./hot-levels.ts";
 import { CRC32_MAX } from "./messages.ts";
 import { readOldBook } from "./v1-hot.ts";
 

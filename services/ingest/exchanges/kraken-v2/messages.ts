@@ -64,7 +64,7 @@ export const bareError = z.object({ error: z.string(), req_id: decimal.optional(
 export const UNUSED_CHANNELS: ReadonlySet<string> = new Set(["heartbeat", "status", "instrument", "level3"]);
 
 /** A REST answer: the result, or why there is none. */
-export const restAnswer = z.object({ error: z.array(z.string()), result: z.unknown() });
+export const restAnswer = z.object({ error: z.array(z.string()), result: z.unknown().optional() });
 
 const restLevel = z.tuple([positive, amount]).rest(z.unknown());
 /** One pair under the venue's own name for it. */

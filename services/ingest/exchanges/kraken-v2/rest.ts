@@ -10,7 +10,7 @@ export function readRest(address: string, body: unknown, context: FrameContext):
   if (body === undefined) return failed(context, "body is not JSON");
   return read(message.restAnswer, body, context, ({ error, result }) => {
     if (error.length > 0) return failed(context, error.join(", "));
-    const symbol = url.searchParams.get("pair") ?? "";
+    const symbol = url.hash.slice(1) || (url.searchParams.get("pair") ?? "");
     if (url.pathname.endsWith("/AssetPairs")) return "control";
     if (!/\/(Depth|OHLC)$/.test(url.pathname)) return unknown(context, url.pathname);
     if (symbol === "") return failed(context, "the address names no pair");

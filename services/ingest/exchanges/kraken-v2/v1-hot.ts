@@ -11,8 +11,8 @@ import {
   takeText,
 } from "../cursor.ts";
 import type { HotFrame } from "./hot.ts";
-import { readOldLevels } from "./hot-levels.ts";
 import { CRC32_MAX } from "./messages.ts";
+import { readOldLevels } from "./v1-levels.ts";
 
 const ASKS_OF_SNAPSHOT = asBytes('{"as":');
 const BIDS_OF_SNAPSHOT = asBytes(',"bs":');

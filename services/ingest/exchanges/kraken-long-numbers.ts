@@ -1,4 +1,4 @@
-import { type BookUpdate, noteSentDigits } from "../../../../shared/domain/market/book-update.ts";
+import { type BookUpdate, noteSentDigits } from "../../../shared/domain/market/book-update.ts";
 
 /** The venue sums up its book from the digits it sends, so those of a number that a double does not hold are noted. */
 

@@ -1,4 +1,4 @@
-import { type BookUpdate, growLevels, type LevelBuffer } from "../../../../shared/domain/market/book-update.ts";
+import { type BookUpdate, growLevels, type LevelBuffer } from "../../../shared/domain/market/book-update.ts";
 import {
   asBytes,
   BYTE,
@@ -8,21 +8,22 @@ import {
   hasNext,
   readAmount,
   readPrice,
-  skipScalar,
   takeByte,
-} from "../cursor.ts";
-import { noteLongNumber } from "./long-numbers.ts";
-import { secondsToMs } from "./v1-messages.ts";
+} from "./cursor.ts";
+import { noteLongNumber } from "./kraken-long-numbers.ts";
 
-const { quote: QUOTE, comma: COMMA, openList: OPEN_LIST, closeList: CLOSE_LIST, closeObject: CLOSE_OBJECT } = BYTE;
+const { quote: QUOTE, comma: COMMA, closeList: CLOSE_LIST, closeObject: CLOSE_OBJECT } = BYTE;
 const DOT_DIGIT = 0x2e - 0x30;
 const ZERO = 0x30;
 
 const PRICE = asBytes('{"price":');
 const QTY = asBytes(',"qty":');
 
-/** Levels of v2, `{"price":12.30,"qty":0.50},…]`; what stood in the buffer before is overwritten. */
-export function readLevels(cursor: Cursor, levels: LevelBuffer, book: BookUpdate): void {
+/**
+ * Levels as Kraken's servers write them, `{"price":12.30,"qty":0.50},…]`; what stood in the buffer before is overwritten. `book`:
+ * told of numbers that a double does not hold, where a checksum needs their digits.
+ */
+export function readLevels(cursor: Cursor, levels: LevelBuffer, book?: BookUpdate): void {
   levels.length = 0;
   if (takeByte(cursor, CLOSE_LIST)) return;
   do {
@@ -37,32 +38,8 @@ export function readLevels(cursor: Cursor, levels: LevelBuffer, book: BookUpdate
   } while (cursor.ok && hasNext(cursor, CLOSE_LIST));
 }
 
-/**
- * Levels of v1, `[["12.30","0.50","1617666423.681845"],…]`; a fourth entry says that a level came back into the depth. Returns
- * the newest of their times in milliseconds, 0 where there are no levels.
- */
-export function readOldLevels(cursor: Cursor, levels: LevelBuffer, book: BookUpdate): number {
-  let newestMs = 0;
-  levels.length = 0;
-  expectByte(cursor, OPEN_LIST);
-  if (takeByte(cursor, CLOSE_LIST)) return newestMs;
-  do {
-    const index = levels.length;
-    if (index === levels.prices.length && !growLevels(levels)) cursor.ok = false;
-    expectByte(cursor, OPEN_LIST);
-    readLevelPrice(cursor, levels, true, book);
-    expectByte(cursor, COMMA);
-    readLevelSize(cursor, levels, true, book);
-    expectByte(cursor, COMMA);
-    newestMs = Math.max(newestMs, secondsToMs(readAmount(cursor)));
-    if (takeByte(cursor, COMMA)) skipScalar(cursor);
-    expectByte(cursor, CLOSE_LIST);
-    levels.length = index + 1;
-  } while (cursor.ok && hasNext(cursor, CLOSE_LIST));
-  return newestMs;
-}
-
-function readLevelPrice(cursor: Cursor, levels: LevelBuffer, quoted: boolean, book: BookUpdate): void {
+/** The price of the level at the end of the buffer. `book`: told of numbers that a double does not hold. */
+export function readLevelPrice(cursor: Cursor, levels: LevelBuffer, quoted: boolean, book?: BookUpdate): void {
   const { prices, length: index } = levels;
   const { at } = cursor;
   if (takeDecimal(cursor, quoted, prices, index)) {
@@ -70,15 +47,16 @@ function readLevelPrice(cursor: Cursor, levels: LevelBuffer, quoted: boolean, bo
     return;
   }
   prices[index] = readPrice(cursor);
-  noteLongNumber(cursor.bytes, at, cursor.at, book);
+  if (book) noteLongNumber(cursor.bytes, at, cursor.at, book);
 }
 
-function readLevelSize(cursor: Cursor, levels: LevelBuffer, quoted: boolean, book: BookUpdate): void {
+/** The size of the level at the end of the buffer. */
+export function readLevelSize(cursor: Cursor, levels: LevelBuffer, quoted: boolean, book?: BookUpdate): void {
   const { sizes, length: index } = levels;
   const { at } = cursor;
   if (takeDecimal(cursor, quoted, sizes, index)) return;
   sizes[index] = readAmount(cursor);
-  noteLongNumber(cursor.bytes, at, cursor.at, book);
+  if (book) noteLongNumber(cursor.bytes, at, cursor.at, book);
 }
 
 /** As many digits as an integer of 32 bits always holds. */
