@@ -36,26 +36,29 @@ function readBook(
   context: BitgetContext,
 ): Reading {
   const isSnapshot = limited || action === "snapshot";
-  if (limited || !isSnapshot) context.fallbacks += 1;
   if (symbol === "") return failed(context, "arg names no symbol");
   if (!limited && action === undefined) return failed(context, 'action is nothing: expected "snapshot" or "update"');
-  return read(message.book, item, context, ({ asks = [], bids = [], ts, seq, pseq, checksum }) => () => {
-    const { book } = context.scratches[market];
-    book.symbol = symbol;
-    book.kind = isSnapshot ? "snapshot" : "delta";
-    book.origin = "stream";
-    book.limited = limited;
-    book.exchangeAt = ts;
-    book.receivedAt = context.receivedAt;
-    book.firstSeq = Number.NaN;
-    book.lastSeq = seq ?? Number.NaN;
-    book.prevSeq = pseq ?? Number.NaN;
-    book.checksum = checksum ?? Number.NaN;
-    fillLevels(book.bids, bids);
-    fillLevels(book.asks, asks);
-    if (isSnapshot && !limited) noteSnapshot(book, item, context.unprovable, market);
-    settleBook(book, isProvable(context.unprovable, market, symbol));
-    context.sink.book(book);
+  return read(message.book, item, context, ({ asks = [], bids = [], ts, seq, pseq, checksum }) => {
+    const isProof = isSnapshot && !limited && checksum !== undefined;
+    if (!isProof) context.fallbacks += 1;
+    return () => {
+      const { book } = context.scratches[market];
+      book.symbol = symbol;
+      book.kind = isSnapshot ? "snapshot" : "delta";
+      book.origin = "stream";
+      book.limited = limited;
+      book.exchangeAt = ts;
+      book.receivedAt = context.receivedAt;
+      book.firstSeq = Number.NaN;
+      book.lastSeq = seq ?? Number.NaN;
+      book.prevSeq = pseq ?? Number.NaN;
+      book.checksum = checksum ?? Number.NaN;
+      fillLevels(book.bids, bids);
+      fillLevels(book.asks, asks);
+      if (isProof) noteSnapshot(book, item, context.unprovable, market);
+      settleBook(book, isProvable(context.unprovable, market, symbol));
+      context.sink.book(book);
+    };
   });
 }
 

@@ -1,4 +1,4 @@
-import { closeFrame, type HotFrame, type HotOutcome } from "./bitget-hot-frame.ts";
+import { ACTION, closeFrame, type HotFrame, type HotOutcome } from "./bitget-hot-frame.ts";
 import { isProvable, settleBook } from "./bitget-proof.ts";
 import { BYTE, type Cursor, expectByte, hasNext, readAmount, readNumber, skipScalar } from "./cursor.ts";
 import { createKeyOrder, readKeyAfter } from "./cursor-keys.ts";
@@ -12,9 +12,10 @@ const TIME = bit(KEY.ts);
 const OLD_SIDES = bit(KEY.asks) | bit(KEY.bids);
 const SIDES = bit(KEY.a) | bit(KEY.b);
 
-/** Changes of `books`, and (`limited`) the pictures of the best few levels. */
+/** `books`, whole or changes of it, and (`limited`) the pictures of the best few levels. */
 export function readBook(frame: HotFrame, limited: boolean): HotOutcome {
   const { cursor, context, market } = frame;
+  const isSnapshot = limited || frame.action === ACTION.snapshot;
   const { book } = context.scratches[market];
   let seen = 0;
   let key = -1;
@@ -35,9 +36,13 @@ export function readBook(frame: HotFrame, limited: boolean): HotOutcome {
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   const sides = seen & (OLD_SIDES | SIDES);
   if (!closeFrame(frame) || (seen & TIME) === 0 || (sides !== SIDES && sides !== OLD_SIDES)) return undefined;
-  if (!Number.isNaN(book.checksum) && (book.checksum | 0) !== book.checksum) return undefined;
+  if (!Number.isNaN(book.checksum)) {
+    // The texts of a whole book tell over how many digits the checksums are taken.
+    const isProof = isSnapshot && !limited;
+    if (isProof || (book.checksum | 0) !== book.checksum) return undefined;
+  }
   book.symbol = frame.symbols.text(frame.symbol);
-  book.kind = limited ? "snapshot" : "delta";
+  book.kind = isSnapshot ? "snapshot" : "delta";
   book.origin = "stream";
   book.limited = limited;
   book.receivedAt = frame.receivedAt;

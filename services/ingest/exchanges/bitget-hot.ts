@@ -14,10 +14,9 @@ export function createHotDecoder(context: BitgetContext): (bytes: Uint8Array, re
     frame.receivedAt = receivedAt;
     if (!openFrame(frame, bytes)) return undefined;
     const { channel, action } = frame;
-    // Whole books tell how many digits the checksums are taken over, and trades of before give nothing.
-    if (channel === CHANNEL.books) return action === ACTION.update ? readBook(frame, false) : undefined;
-    if (channel <= CHANNEL.books50) return readBook(frame, true);
+    if (channel <= CHANNEL.books50) return readBook(frame, channel !== CHANNEL.books);
     if (channel === CHANNEL.ticker) return readTicker(frame);
+    // Trades of before the subscription give nothing.
     return action === ACTION.update ? readTrades(frame) : undefined;
   };
 }

@@ -36,11 +36,11 @@ function commonDecimals(numbers: readonly string[]): number {
  */
 export function settleBook(book: BookUpdate, provable: boolean): void {
   const isDelta = book.kind === "delta";
-  if (isDelta || book.limited) {
+  const hasChecksum = provable && !book.limited && !Number.isNaN(book.checksum) && book.checksum !== 0;
+  if (isDelta || !hasChecksum) {
     book.priceDecimals = Number.NaN;
     book.sizeDecimals = Number.NaN;
   }
-  const hasChecksum = provable && !book.limited && !Number.isNaN(book.checksum) && book.checksum !== 0;
   book.checksum = hasChecksum ? book.checksum >>> 0 : Number.NaN;
   if (isDelta && hasChecksum && Number.isNaN(book.prevSeq)) book.lastSeq = Number.NaN;
 }
