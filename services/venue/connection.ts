@@ -43,13 +43,100 @@ export interface ConnectionDeps {
 }
 
 export function createConnection(deps: ConnectionDeps, socket: WebSocket, session: Session, path: string): Connection {
-  const { dialect, emit, readers, conditions } = deps;
+  const { dialect, emit } = deps;
   const { venue } = dialect;
   const wire = createWire(socket, deps.clock);
+  const { cut, put } = createOutlet(deps, wire);
+  const hold = createHold(put);
+
+  const say = (text: string | Buffer) =>
+    put(payloadOf(typeof text === "string" ? (session.stamp?.(text) ?? text) : text));
+  const end = ({ code, reason }: NonNullable<ClientAnswer["close"]>) => {
+    emit({ kind: "cut", venue, reason: "by_protocol" });
+    wire.close(code, reason);
+  };
+  const follow = (answer: ClientAnswer) => {
+    // The acknowledgement goes out before the first frame of what it acknowledges.
+    for (const reply of answer.replies) say(reply);
+    for (const stream of answer.unsubscribe) hold.forget(stream);
+    subscriptions.remove(answer.unsubscribe);
+    subscriptions.add(answer.subscribe);
+    if (answer.close) end(answer.close);
+  };
+  const connection: Connection = {
+    session,
+    wire,
+    get streams() {
+      return subscriptions.streams;
+    },
+    put,
+    begin: (connections) => {
+      emit({ kind: "connected", venue, path, connections });
+      listen(deps, socket, connection, { cut, follow });
+      socket.on("close", (code) => {
+        subscriptions.remove([...subscriptions.streams]);
+        deps.onClosed(connection);
+        emit({ kind: "disconnected", venue, path, code });
+      });
+      for (const text of session.greeting ?? []) say(text);
+      if (session.close) return end(session.close);
+      subscriptions.add(session.initialStreams);
+    },
+    treat: (stream, payload, treatment) => {
+      if (treatment === "hold") return hold.keep(stream, payload);
+      if (treatment !== "drop") put(treated(payload, treatment, dialect));
+      if (treatment === "twice") put(payload);
+      hold.release(stream);
+    },
+    mute: (stream) => subscriptions.mute(stream),
+    resume: (stream) => subscriptions.resume(stream),
+  };
+  const subscriptions = createSubscriptions(deps, connection, { cut, say });
+  return connection;
+}
+
+/** What one connection has subscribed, and which of that it does not get all the same. */
+function createSubscriptions(
+  { dialect, emit, readers, conditions, first, onSubscribed }: ConnectionDeps,
+  connection: Connection,
+  act: { cut(reason: CutReason): void; say(text: string | Buffer): void },
+) {
   const streams = new Set<string>();
   const muted = new Set<string>();
-  const held = new Map<string, Payload[]>();
+  return {
+    streams,
+    add: (added: readonly string[]) => {
+      if (added.length === 0) return;
+      for (const stream of added) {
+        streams.add(stream);
+        muted.delete(stream);
+        if (!connection.session.carries(stream) || conditions.isSilent(stream)) continue;
+        for (const frame of first(stream)) act.say(frame.text());
+        readers.add(stream, connection);
+      }
+      onSubscribed(added);
+      if (streams.size > dialect.limits.streamsPerConnectionMax) act.cut("too_many_streams");
+      emit({ kind: "subscribed", venue: dialect.venue, streams: added });
+    },
+    remove: (removed: readonly string[]) => {
+      for (const stream of removed) {
+        streams.delete(stream);
+        muted.delete(stream);
+        readers.remove(stream, connection);
+      }
+    },
+    mute: (stream: string) => {
+      muted.add(stream);
+      readers.remove(stream, connection);
+    },
+    resume: (stream: string) => {
+      if (muted.delete(stream)) readers.add(stream, connection);
+    },
+  };
+}
 
+/** The way out: what a client that is too far behind is sent, cuts it off. */
+function createOutlet({ dialect: { venue }, emit, conditions }: ConnectionDeps, wire: Wire) {
   const cut = (reason: CutReason) => {
     emit({ kind: "cut", venue, reason });
     if (reason === "slow_reader") wire.terminate();
@@ -60,78 +147,23 @@ export function createConnection(deps: ConnectionDeps, socket: WebSocket, sessio
     if (wire.behindBytes > (conditions.behindBytesMax() ?? BEHIND_BYTES_MAX)) cut("slow_reader");
     else wire.send(payload);
   };
-  const say = (text: string | Buffer) =>
-    put(payloadOf(typeof text === "string" ? (session.stamp?.(text) ?? text) : text));
-  const subscribe = (added: readonly string[]) => {
-    if (added.length === 0) return;
-    for (const stream of added) {
-      streams.add(stream);
-      muted.delete(stream);
-      if (!session.carries(stream) || conditions.isSilent(stream)) continue;
-      for (const frame of deps.first(stream)) say(frame.text());
-      readers.add(stream, connection);
-    }
-    deps.onSubscribed(added);
-    if (streams.size > dialect.limits.streamsPerConnectionMax) cut("too_many_streams");
-    emit({ kind: "subscribed", venue, streams: added });
-  };
-  const unsubscribe = (removed: readonly string[]) => {
-    for (const stream of removed) {
-      streams.delete(stream);
-      muted.delete(stream);
+  return { cut, put };
+}
+
+/** Frames that go out after the next one of their stream. */
+function createHold(put: (payload: Payload) => void) {
+  const held = new Map<string, Payload[]>();
+  return {
+    keep: (stream: string, payload: Payload) => {
+      held.set(stream, [...(held.get(stream) ?? []), payload]);
+    },
+    release: (stream: string) => {
+      const late = held.get(stream) ?? [];
       held.delete(stream);
-      readers.remove(stream, connection);
-    }
-  };
-  const follow = (answer: ClientAnswer) => {
-    // The acknowledgement goes out before the first frame of what it acknowledges.
-    for (const reply of answer.replies) say(reply);
-    unsubscribe(answer.unsubscribe);
-    subscribe(answer.subscribe);
-    if (answer.close) end(answer.close);
-  };
-  const end = ({ code, reason }: NonNullable<ClientAnswer["close"]>) => {
-    emit({ kind: "cut", venue, reason: "by_protocol" });
-    wire.close(code, reason);
-  };
-  const connection: Connection = {
-    session,
-    wire,
-    streams,
-    put,
-    begin: (connections) => {
-      emit({ kind: "connected", venue, path, connections });
-      listen(deps, socket, connection, { cut, follow });
-      socket.on("close", (code) => {
-        unsubscribe([...streams]);
-        deps.onClosed(connection);
-        emit({ kind: "disconnected", venue, path, code });
-      });
-      for (const text of session.greeting ?? []) say(text);
-      if (session.close) return end(session.close);
-      subscribe(session.initialStreams);
+      for (const payload of late) put(payload);
     },
-    treat: (stream, payload, treatment) => {
-      const waiting = held.get(stream);
-      if (treatment === "hold") {
-        held.set(stream, [...(waiting ?? []), payload]);
-        return;
-      }
-      if (treatment !== "drop") put(treated(payload, treatment, dialect));
-      if (treatment === "twice") put(payload);
-      if (waiting === undefined) return;
-      held.delete(stream);
-      for (const late of waiting) put(late);
-    },
-    mute: (stream) => {
-      muted.add(stream);
-      readers.remove(stream, connection);
-    },
-    resume: (stream) => {
-      if (muted.delete(stream)) readers.add(stream, connection);
-    },
+    forget: (stream: string) => held.delete(stream),
   };
-  return connection;
 }
 
 function treated(payload: Payload, treatment: Treatment, { voice }: Dialect): Payload {

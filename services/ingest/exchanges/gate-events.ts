@@ -48,7 +48,8 @@ export const unknownUpdate = (envelope: gate.Envelope, context: FrameContext): R
 export function readBookChange(result: unknown, named: "symbol" | "stream", context: FrameContext): Reading {
   context.fallbacks += 1;
   return read(gate.bookChange, result, context, ({ t, s, U, u, full, b, a }) => {
-    if (U > u) return failed(context, `U is ${U}: expected not more than u, which is ${u}`);
+    if (U === undefined && full !== true) return failed(context, "U is nothing: expected the first of the updates");
+    if (U !== undefined && U > u) return failed(context, `U is ${U}: expected not more than u, which is ${u}`);
     const symbol = named === "symbol" ? s : gate.symbolOfObu(s);
     return () => {
       const { book } = context.scratch;
@@ -58,7 +59,7 @@ export function readBookChange(result: unknown, named: "symbol" | "stream", cont
       book.limited = false;
       book.exchangeAt = t;
       book.receivedAt = context.receivedAt;
-      book.firstSeq = U;
+      book.firstSeq = U ?? Number.NaN;
       book.lastSeq = u;
       book.prevSeq = Number.NaN;
       fillLevels(book.bids, b ?? []);

@@ -23,11 +23,11 @@ export type Envelope = z.output<typeof envelope>;
 export const sentAtMs = ({ time, time_ms }: Pick<Envelope, "time" | "time_ms">): number =>
   time_ms !== undefined && time_ms > 0 ? time_ms : time * 1_000;
 
-/** `full`: not a change but the whole book of the subscribed depth. `t` in ms. */
+/** `full`: not a change but the whole book of the subscribed depth, which has no `U`. `t` in ms. */
 export const bookChange = z.object({
   t: amount,
   s: name,
-  U: sequence,
+  U: sequence.optional(),
   u: sequence,
   full: z.boolean().nullish(),
   b: levels.nullish(),

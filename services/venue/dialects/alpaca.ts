@@ -18,6 +18,57 @@ const clientMessage = z.object({
   statuses: names,
 });
 
+const voice: Voice = {
+  sequence: "updates",
+  listing: (asset) => ({ symbol: asset, contractSize: 1, sizeDecimals: 0 }),
+  // Its quotes are all there is of a book here, and suffer what books suffer.
+  book: ({ listing: { symbol }, at, after }) => [
+    jsonFrame(`quotes|${symbol}`, () => {
+      const [[bp, bs] = ["0", "0"]] = after.bids(1);
+      const [[ap, as] = ["0", "0"]] = after.asks(1);
+      const best = { bx: "V", bp: Number(bp), bs: Number(bs), ax: "V", ap: Number(ap), as: Number(as) };
+      return [{ T: "q", S: symbol, ...best, c: ["R"], z: "C", t: isoTime(at) }];
+    }),
+  ],
+  trades: ([first, ...rest]) =>
+    first === undefined
+      ? []
+      : [
+          jsonFrame(`trades|${first.listing.symbol}`, () =>
+            [first, ...rest].map(({ listing: { symbol }, id, at, price, size }) => ({
+              T: "t",
+              i: id,
+              S: symbol,
+              x: "V",
+              p: Number(price),
+              s: Number(size),
+              c: ["@"],
+              z: "C",
+              t: isoTime(at),
+            })),
+          ),
+        ],
+  // The updated bar follows at once, as if a late trade had changed it.
+  bar: (bar) =>
+    bar.closed
+      ? (["bars", "updatedBars"] as const).map((channel) =>
+          jsonFrame(`${channel}|${bar.listing.symbol}`, () => [
+            {
+              T: channel === "bars" ? "b" : "u",
+              S: bar.listing.symbol,
+              o: Number(bar.open),
+              h: Number(bar.high),
+              l: Number(bar.low),
+              c: Number(bar.close),
+              v: Number(bar.volume),
+              t: isoTime(bar.openAt),
+            },
+          ]),
+        )
+      : [],
+  rest: () => "unknown_path",
+};
+
 /** Alpaca's US equities: nothing before a login, messages in lists, and no book but the best quote. */
 export const alpaca: Dialect = {
   venue: "alpaca",
@@ -26,7 +77,7 @@ export const alpaca: Dialect = {
   open: (url) => (/^\/v2\/(iex|sip|test)\/?$/.test(url.pathname) ? openSession() : undefined),
   refusal: refusalsIn((_status, message) => ({ message })),
   symbolOf: symbolAfterBar,
-  voice: voice(),
+  voice,
 };
 
 const error = (code: number, msg: string): ClientAnswer => replyOnly(JSON.stringify([{ T: "error", code, msg }]));
@@ -66,56 +117,4 @@ function change(asked: z.output<typeof clientMessage>, { streams, isRefusing }: 
   return isSubscribing
     ? { replies, subscribe: named, unsubscribe: [] }
     : { replies, subscribe: [], unsubscribe: named };
-}
-
-function voice(): Voice {
-  return {
-    sequence: "updates",
-    listing: (asset) => ({ symbol: asset, contractSize: 1, sizeDecimals: 0 }),
-    // Its quotes are all there is of a book here, and suffer what books suffer.
-    book: ({ listing: { symbol }, at, after }) => [
-      jsonFrame(`quotes|${symbol}`, () => {
-        const [[bp, bs] = ["0", "0"]] = after.bids(1);
-        const [[ap, as] = ["0", "0"]] = after.asks(1);
-        const best = { bx: "V", bp: Number(bp), bs: Number(bs), ax: "V", ap: Number(ap), as: Number(as) };
-        return [{ T: "q", S: symbol, ...best, c: ["R"], z: "C", t: isoTime(at) }];
-      }),
-    ],
-    trades: ([first, ...rest]) =>
-      first === undefined
-        ? []
-        : [
-            jsonFrame(`trades|${first.listing.symbol}`, () =>
-              [first, ...rest].map(({ listing: { symbol }, id, at, price, size }) => ({
-                T: "t",
-                i: id,
-                S: symbol,
-                x: "V",
-                p: Number(price),
-                s: Number(size),
-                c: ["@"],
-                z: "C",
-                t: isoTime(at),
-              })),
-            ),
-          ],
-    bar: (bar) =>
-      bar.closed
-        ? [
-            jsonFrame(`bars|${bar.listing.symbol}`, () => [
-              {
-                T: "b",
-                S: bar.listing.symbol,
-                o: Number(bar.open),
-                h: Number(bar.high),
-                l: Number(bar.low),
-                c: Number(bar.close),
-                v: Number(bar.volume),
-                t: isoTime(bar.openAt),
-              },
-            ]),
-          ]
-        : [],
-    rest: () => "unknown_path",
-  };
 }

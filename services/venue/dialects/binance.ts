@@ -174,15 +174,31 @@ function voiceOf(market: BinanceMarket): Voice {
         },
       })),
     ],
-    ...(market.isFutures ? futuresVoice(frame) : {}),
+    ...(market.isFutures ? futuresVoice(frame) : spotVoice(frame)),
     rest: binanceRest(market),
   };
 }
 
+type FrameOf = (listing: Listing, channel: string, data: () => object) => Frame;
+
+/** The day's statistics, which on this market have the best bid and ask in them. */
+const spotVoice = (frame: FrameOf): Pick<Voice, "summary"> => ({
+  summary: ({ listing, at, last, bid, ask }) => [
+    frame(listing, "ticker", () => ({
+      e: "24hrTicker",
+      E: at,
+      s: listing.symbol,
+      c: last,
+      b: bid[0],
+      B: bid[1],
+      a: ask[0],
+      A: ask[1],
+    })),
+  ],
+});
+
 /** Marks, funding and liquidations. */
-function futuresVoice(
-  frame: (listing: Listing, channel: string, data: () => object) => Frame,
-): Pick<Voice, "summary" | "liquidation"> {
+function futuresVoice(frame: FrameOf): Pick<Voice, "summary" | "liquidation"> {
   return {
     summary: ({ listing, at, mark, index, fundingRate, nextFundingAt }) =>
       ["markPrice", "markPrice@1s"].map((channel) =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type AnswerContext, type ClientAnswer, type Dialect, type LevelText, replyOnly } from "../dialect.ts";
-import { type BookPicture, type Frame, jsonFrame, okJson, type Voice } from "../voice.ts";
+import { type BookPicture, type Frame, jsonFrame, type MarketSummary, okJson, type Voice } from "../voice.ts";
 import { pairsChecksum } from "./checksum.ts";
 import { parseJson } from "./json.ts";
 import { plainSession, refusalsIn, symbolAfterBar, USUAL_LIMITS } from "./plain.ts";
@@ -70,36 +70,33 @@ function answer(
     : { replies, subscribe: [], unsubscribe: streams };
 }
 
-function voiceOf({ instType, isSpot }: BitgetMarket): Voice {
-  const push = (
-    topic: string,
-    symbol: string,
-    action: "snapshot" | "update",
-    at: number,
-    data: () => unknown,
-    more = {},
-  ) =>
+const sidesOf = (book: BookPicture, depth: number): Sides => ({ bids: book.bids(depth), asks: book.asks(depth) });
+
+interface Sides {
+  readonly bids: readonly LevelText[];
+  readonly asks: readonly LevelText[];
+}
+
+interface Push {
+  readonly topic: string;
+  readonly symbol: string;
+  readonly action: "snapshot" | "update";
+  readonly at: number;
+  readonly interval?: string;
+}
+
+const pushOf =
+  ({ instType }: BitgetMarket) =>
+  ({ topic, symbol, action, at, ...more }: Push, data: () => readonly unknown[]): Frame =>
     jsonFrame(`${topic}|${symbol}`, () => ({
       action,
       arg: { instType, topic, symbol, ...more },
       data: data(),
       ts: at,
     }));
-  type Sides = () => { readonly bids: readonly LevelText[]; readonly asks: readonly LevelText[] };
-  const bookFrame = (
-    topic: string,
-    action: "snapshot" | "update",
-    after: BookPicture,
-    pseq: number,
-    sides: Sides,
-  ): Frame =>
-    push(topic, after.listing.symbol, action, after.at, () => {
-      const { bids: b, asks: a } = sides();
-      const checksum = pairsChecksum(after, CHECKSUM_LEVELS, String);
-      return [{ a, b, checksum, seq: after.seq, pseq, ts: String(after.at) }];
-    });
-  const sidesOf = (book: BookPicture, depth: number) => ({ bids: book.bids(depth), asks: book.asks(depth) });
-  const all = Number.POSITIVE_INFINITY;
+
+function voiceOf(market: BitgetMarket): Voice {
+  const { isSpot } = market;
   return {
     sequence: "changes",
     listing: (asset) => ({
@@ -107,29 +104,58 @@ function voiceOf({ instType, isSpot }: BitgetMarket): Voice {
       contractSize: 1,
       sizeDecimals: isSpot ? SIZE_DECIMALS.spot : SIZE_DECIMALS.futures,
     }),
-    book: (change) => [bookFrame("books", "update", change.after, change.prevSeq, () => change)],
-    quote: ({ after }) =>
-      SHORT_DEPTHS.map((depth) => bookFrame(`books${depth}`, "snapshot", after, 0, () => sidesOf(after, depth))),
-    first: (stream, market) => {
-      const book = stream.startsWith("books|") ? market.book(symbolAfterBar(stream) ?? "") : undefined;
-      return book ? [bookFrame("books", "snapshot", book, 0, () => sidesOf(book, all))] : [];
+    ...bookVoice(market),
+    ...tapeVoice(market),
+    ...(isSpot ? {} : { liquidation: liquidationOf(market) }),
+    checksum: /"checksum":(-?\d+)/,
+    rest: ({ url }, venue) => {
+      if (url.pathname !== "/api/v3/market/candles") return "unknown_path";
+      const query = url.searchParams;
+      const [from, to] = [Number(query.get("startTime")), Number(query.get("endTime")) + 1];
+      const rows = venue
+        .bars(query.get("symbol") ?? "", from, to)
+        .map((bar) => [String(bar.openAt), bar.open, bar.high, bar.low, bar.close, bar.volume, "0"]);
+      return okJson({ code: "00000", msg: "success", requestTime: Math.trunc(venue.now()), data: rows });
     },
+  };
+}
+
+/** The book, and pictures of its best few levels. */
+function bookVoice(market: BitgetMarket): Pick<Voice, "book" | "quote" | "first"> {
+  const push = pushOf(market);
+  const frame = (topic: string, action: Push["action"], after: BookPicture, pseq: number, sides: () => Sides): Frame =>
+    push({ topic, symbol: after.listing.symbol, action, at: after.at }, () => {
+      const { bids: b, asks: a } = sides();
+      const checksum = pairsChecksum(after, CHECKSUM_LEVELS, String);
+      return [{ a, b, checksum, seq: after.seq, pseq, ts: String(after.at) }];
+    });
+  return {
+    book: (change) => [frame("books", "update", change.after, change.prevSeq, () => change)],
+    quote: ({ after }) =>
+      SHORT_DEPTHS.map((depth) => frame(`books${depth}`, "snapshot", after, 0, () => sidesOf(after, depth))),
+    first: (stream, venue) => {
+      const book = stream.startsWith("books|") ? venue.book(symbolAfterBar(stream) ?? "") : undefined;
+      return book ? [frame("books", "snapshot", book, 0, () => sidesOf(book, Number.POSITIVE_INFINITY))] : [];
+    },
+  };
+}
+
+/** Trades, tickers and bars. */
+function tapeVoice(market: BitgetMarket): Pick<Voice, "trades" | "summary" | "bar"> {
+  const push = pushOf(market);
+  return {
     trades: ([first, ...rest]) =>
       first === undefined
         ? []
         : [
-            push("publicTrade", first.listing.symbol, "update", first.at, () =>
-              [first, ...rest].map(({ id, at, price, size, side }) => ({
-                i: String(id),
-                p: price,
-                v: size,
-                S: side,
-                T: String(at),
-              })),
+            push({ topic: "publicTrade", symbol: first.listing.symbol, action: "update", at: first.at }, () =>
+              [first, ...rest].map(({ id, at, price, size, side }) => {
+                return { i: String(id), p: price, v: size, S: side, T: String(at) };
+              }),
             ),
           ],
     summary: (summary) => [
-      push("ticker", summary.listing.symbol, "snapshot", summary.at, () => [
+      push({ topic: "ticker", symbol: summary.listing.symbol, action: "snapshot", at: summary.at }, () => [
         {
           symbol: summary.listing.symbol,
           lastPrice: summary.last,
@@ -137,60 +163,35 @@ function voiceOf({ instType, isSpot }: BitgetMarket): Voice {
           bid1Size: summary.bid[1],
           ask1Price: summary.ask[0],
           ask1Size: summary.ask[1],
-          ...(isSpot
-            ? {}
-            : {
-                markPrice: summary.mark,
-                indexPrice: summary.index,
-                fundingRate: summary.fundingRate,
-                nextFundingTime: String(summary.nextFundingAt),
-                openInterest: summary.openInterest,
-              }),
+          ...(market.isSpot ? {} : futuresFields(summary)),
         },
       ]),
     ],
-    ...(isSpot
-      ? {}
-      : {
-          liquidation: ({ listing: { symbol }, at, price, size, position }) => [
-            jsonFrame("liquidation", () => ({
-              action: "update",
-              arg: { instType, topic: "liquidation" },
-              // The side of the position that is closed.
-              data: [{ symbol, side: position === "long" ? "buy" : "sell", price, amount: size, ts: String(at) }],
-              ts: at,
-            })),
-          ],
-        }),
     bar: (bar) => [
-      push(
-        "kline",
-        bar.listing.symbol,
-        "update",
-        bar.at,
-        () => [
-          {
-            start: String(bar.openAt),
-            open: bar.open,
-            close: bar.close,
-            high: bar.high,
-            low: bar.low,
-            volume: bar.volume,
-            turnover: "0",
-          },
-        ],
-        { interval: "1m" },
-      ),
+      push({ topic: "kline", symbol: bar.listing.symbol, action: "update", at: bar.at, interval: "1m" }, () => {
+        const { open, close, high, low, volume } = bar;
+        return [{ start: String(bar.openAt), open, close, high, low, volume, turnover: "0" }];
+      }),
     ],
-    checksum: /"checksum":(-?\d+)/,
-    rest: ({ url }, market) => {
-      if (url.pathname !== "/api/v3/market/candles") return "unknown_path";
-      const query = url.searchParams;
-      const [from, to] = [Number(query.get("startTime")), Number(query.get("endTime")) + 1];
-      const rows = market
-        .bars(query.get("symbol") ?? "", from, to)
-        .map((bar) => [String(bar.openAt), bar.open, bar.high, bar.low, bar.close, bar.volume, "0"]);
-      return okJson({ code: "00000", msg: "success", requestTime: Math.trunc(market.now()), data: rows });
-    },
   };
 }
+
+const futuresFields = ({ mark, index, fundingRate, nextFundingAt, openInterest }: MarketSummary) => ({
+  markPrice: mark,
+  indexPrice: index,
+  fundingRate,
+  nextFundingTime: String(nextFundingAt),
+  openInterest,
+});
+
+/** For all instruments at once; `side` is that of the position. */
+const liquidationOf =
+  ({ instType }: BitgetMarket): NonNullable<Voice["liquidation"]> =>
+  ({ listing: { symbol }, at, price, size, position }) => [
+    jsonFrame("liquidation", () => ({
+      action: "update",
+      arg: { instType, topic: "liquidation" },
+      data: [{ symbol, side: position === "long" ? "buy" : "sell", price, amount: size, ts: String(at) }],
+      ts: at,
+    })),
+  ];

@@ -16,6 +16,44 @@ const clientMessage = z.object({
   product_ids: z.array(z.string()).optional(),
 });
 
+const voice: Voice = {
+  sequence: "updates",
+  listing: (asset) => ({ symbol: `${asset}-USD`, contractSize: 1, sizeDecimals: 8 }),
+  book: (change) => [bookFrame("update", change.listing.symbol, change.at, change)],
+  first: (stream, market) => {
+    const book = stream.startsWith("level2|") ? market.book(symbolAfterBar(stream) ?? "") : undefined;
+    if (!book) return [];
+    const sides = { bids: book.bids(Number.POSITIVE_INFINITY), asks: book.asks(Number.POSITIVE_INFINITY) };
+    return [bookFrame("snapshot", book.listing.symbol, book.at, sides)];
+  },
+  quote: ({ after, at, listing: { symbol } }) => [
+    jsonFrame(`ticker|${symbol}`, () => {
+      const [[best_bid, best_bid_quantity] = ["", ""]] = after.bids(1);
+      const [[best_ask, best_ask_quantity] = ["", ""]] = after.asks(1);
+      const best = { best_bid, best_bid_quantity, best_ask, best_ask_quantity };
+      return body("ticker", at, [{ type: "update", tickers: [{ type: "ticker", product_id: symbol, ...best }] }]);
+    }),
+  ],
+  trades: ([first, ...rest]) =>
+    first === undefined
+      ? []
+      : [
+          jsonFrame(`market_trades|${first.listing.symbol}`, () => {
+            const trades = [first, ...rest].map(({ listing, id, at, price, size, side }) => ({
+              trade_id: String(id),
+              product_id: listing.symbol,
+              price,
+              size,
+              // The maker's: who bought took a sale.
+              side: side === "buy" ? "SELL" : "BUY",
+              time: isoTime(at),
+            }));
+            return body("market_trades", first.at, [{ type: "update", trades: trades.toReversed() }]);
+          }),
+        ],
+  rest: ({ url }, market) => rest(url, market),
+};
+
 /** Coinbase Advanced Trade: everything on a connection is numbered, acknowledgements and heartbeats as well. */
 export const coinbaseAdvanced: Dialect = {
   venue: "coinbase-advanced",
@@ -47,7 +85,7 @@ export const coinbaseAdvanced: Dialect = {
   },
   refusal: refusalsIn((_status, message) => ({ error: "REFUSED", message })),
   symbolOf: symbolAfterBar,
-  voice: voice(),
+  voice,
 };
 
 const body = (channel: string, at: number, events: readonly unknown[]) => ({
@@ -102,46 +140,6 @@ function bookFrame(
       { type, product_id: symbol, updates: [...updates("bid", sides.bids), ...updates("offer", sides.asks)] },
     ]),
   );
-}
-
-function voice(): Voice {
-  return {
-    sequence: "updates",
-    listing: (asset) => ({ symbol: `${asset}-USD`, contractSize: 1, sizeDecimals: 8 }),
-    book: (change) => [bookFrame("update", change.listing.symbol, change.at, change)],
-    first: (stream, market) => {
-      const book = stream.startsWith("level2|") ? market.book(symbolAfterBar(stream) ?? "") : undefined;
-      if (!book) return [];
-      const sides = { bids: book.bids(Number.POSITIVE_INFINITY), asks: book.asks(Number.POSITIVE_INFINITY) };
-      return [bookFrame("snapshot", book.listing.symbol, book.at, sides)];
-    },
-    quote: ({ after, at, listing: { symbol } }) => [
-      jsonFrame(`ticker|${symbol}`, () => {
-        const [[best_bid, best_bid_quantity] = ["", ""]] = after.bids(1);
-        const [[best_ask, best_ask_quantity] = ["", ""]] = after.asks(1);
-        const best = { best_bid, best_bid_quantity, best_ask, best_ask_quantity };
-        return body("ticker", at, [{ type: "update", tickers: [{ type: "ticker", product_id: symbol, ...best }] }]);
-      }),
-    ],
-    trades: ([first, ...rest]) =>
-      first === undefined
-        ? []
-        : [
-            jsonFrame(`market_trades|${first.listing.symbol}`, () => {
-              const trades = [first, ...rest].map(({ listing, id, at, price, size, side }) => ({
-                trade_id: String(id),
-                product_id: listing.symbol,
-                price,
-                size,
-                // The maker's: who bought took a sale.
-                side: side === "buy" ? "SELL" : "BUY",
-                time: isoTime(at),
-              }));
-              return body("market_trades", first.at, [{ type: "update", trades: trades.toReversed() }]);
-            }),
-          ],
-    rest: ({ url }, market) => rest(url, market),
-  };
 }
 
 function rest(url: URL, market: Parameters<Voice["rest"]>[1]): ReturnType<Voice["rest"]> {

@@ -23,6 +23,91 @@ const clientMessage = z.object({
   params: z.object({ channels: z.array(z.string()).optional(), interval: z.number().optional() }).optional(),
 });
 
+const voice: Voice = {
+  sequence: "changes",
+  listing: (asset) => ({ symbol: `${asset}_USDC-PERPETUAL`, contractSize: 1, sizeDecimals: 3 }),
+  book: ({ listing: { symbol }, at, prevSeq, lastSeq, bids, asks, before }) =>
+    ["100ms", "agg2"].map((speed) =>
+      push(`book.${symbol}.${speed}`, () => ({
+        type: "change",
+        timestamp: at,
+        instrument_name: symbol,
+        prev_change_id: prevSeq,
+        change_id: lastSeq,
+        bids: actions(bids, before.bids(Number.POSITIVE_INFINITY)),
+        asks: actions(asks, before.asks(Number.POSITIVE_INFINITY)),
+      })),
+    ),
+  first: (channel, market) => {
+    const book = channel.startsWith("book.") ? market.book(deribit.symbolOf(channel) ?? "") : undefined;
+    return book ? [snapshot(channel, book)] : [];
+  },
+  quote: ({ listing: { symbol }, at, after }) => [
+    push(`quote.${symbol}`, () => ({
+      instrument_name: symbol,
+      timestamp: at,
+      ...best(after.bids(1), after.asks(1)),
+    })),
+  ],
+  trades: ([first, ...rest]) =>
+    first === undefined
+      ? []
+      : ["100ms", "agg2"].map((speed) =>
+          push(`trades.${first.listing.symbol}.${speed}`, () =>
+            [first, ...rest].map(({ listing, id, at, price, size, side }) => ({
+              trade_seq: id,
+              trade_id: String(id),
+              timestamp: at,
+              price: Number(price),
+              instrument_name: listing.symbol,
+              direction: side,
+              amount: Number(size),
+            })),
+          ),
+        ),
+  // A trade that carries the mark of whose position was closed: the taker's.
+  liquidation: ({ listing: { symbol }, at, price, size, position }) =>
+    ["100ms", "agg2"].map((speed) =>
+      push(`trades.${symbol}.${speed}`, () => [
+        {
+          trade_id: `L-${at}`,
+          timestamp: at,
+          price: Number(price),
+          instrument_name: symbol,
+          direction: position === "long" ? "sell" : "buy",
+          amount: Number(size),
+          liquidation: "T",
+        },
+      ]),
+    ),
+  summary: (summary) =>
+    ["100ms", "agg2"].map((speed) =>
+      push(`ticker.${summary.listing.symbol}.${speed}`, () => ({
+        instrument_name: summary.listing.symbol,
+        timestamp: summary.at,
+        state: "open",
+        mark_price: Number(summary.mark),
+        index_price: Number(summary.index),
+        open_interest: Number(summary.openInterest),
+        current_funding: Number(summary.fundingRate),
+        last_price: Number(summary.last),
+        ...best([summary.bid], [summary.ask]),
+      })),
+    ),
+  bar: (bar) => [
+    push(`chart.trades.${bar.listing.symbol}.1`, () => ({
+      tick: bar.openAt,
+      open: Number(bar.open),
+      high: Number(bar.high),
+      low: Number(bar.low),
+      close: Number(bar.close),
+      volume: Number(bar.volume),
+      cost: Number(bar.volume) * Number(bar.close),
+    })),
+  ],
+  rest: ({ url }, market) => rest(url, market),
+};
+
 /** Deribit: JSON-RPC, books chained by change ids, heartbeats that must be answered once they are asked for. */
 export const deribit: Dialect = {
   venue: "deribit",
@@ -34,7 +119,7 @@ export const deribit: Dialect = {
     error: { code: status === 429 ? 10_028 : 13_020, message },
   })),
   symbolOf: (channel) => channel.split(".").find((part) => part.includes("-")),
-  voice: voice(),
+  voice,
 };
 
 function openSession(desk: VenueDesk): Session {
@@ -114,93 +199,6 @@ const best = ([bid]: readonly LevelText[], [ask]: readonly LevelText[]) => ({
   best_ask_price: Number(ask?.[0]),
   best_ask_amount: Number(ask?.[1]),
 });
-
-function voice(): Voice {
-  return {
-    sequence: "changes",
-    listing: (asset) => ({ symbol: `${asset}_USDC-PERPETUAL`, contractSize: 1, sizeDecimals: 3 }),
-    book: ({ listing: { symbol }, at, prevSeq, lastSeq, bids, asks, before }) =>
-      ["100ms", "agg2"].map((speed) =>
-        push(`book.${symbol}.${speed}`, () => ({
-          type: "change",
-          timestamp: at,
-          instrument_name: symbol,
-          prev_change_id: prevSeq,
-          change_id: lastSeq,
-          bids: actions(bids, before.bids(Number.POSITIVE_INFINITY)),
-          asks: actions(asks, before.asks(Number.POSITIVE_INFINITY)),
-        })),
-      ),
-    first: (channel, market) => {
-      const book = channel.startsWith("book.") ? market.book(deribit.symbolOf(channel) ?? "") : undefined;
-      return book ? [snapshot(channel, book)] : [];
-    },
-    quote: ({ listing: { symbol }, at, after }) => [
-      push(`quote.${symbol}`, () => ({
-        instrument_name: symbol,
-        timestamp: at,
-        ...best(after.bids(1), after.asks(1)),
-      })),
-    ],
-    trades: ([first, ...rest]) =>
-      first === undefined
-        ? []
-        : ["100ms", "agg2"].map((speed) =>
-            push(`trades.${first.listing.symbol}.${speed}`, () =>
-              [first, ...rest].map(({ listing, id, at, price, size, side }) => ({
-                trade_seq: id,
-                trade_id: String(id),
-                timestamp: at,
-                price: Number(price),
-                instrument_name: listing.symbol,
-                direction: side,
-                amount: Number(size),
-              })),
-            ),
-          ),
-    // A trade that carries the mark of whose position was closed: the taker's.
-    liquidation: ({ listing: { symbol }, at, price, size, position }) =>
-      ["100ms", "agg2"].map((speed) =>
-        push(`trades.${symbol}.${speed}`, () => [
-          {
-            trade_id: `L-${at}`,
-            timestamp: at,
-            price: Number(price),
-            instrument_name: symbol,
-            direction: position === "long" ? "sell" : "buy",
-            amount: Number(size),
-            liquidation: "T",
-          },
-        ]),
-      ),
-    summary: (summary) =>
-      ["100ms", "agg2"].map((speed) =>
-        push(`ticker.${summary.listing.symbol}.${speed}`, () => ({
-          instrument_name: summary.listing.symbol,
-          timestamp: summary.at,
-          state: "open",
-          mark_price: Number(summary.mark),
-          index_price: Number(summary.index),
-          open_interest: Number(summary.openInterest),
-          current_funding: Number(summary.fundingRate),
-          last_price: Number(summary.last),
-          ...best([summary.bid], [summary.ask]),
-        })),
-      ),
-    bar: (bar) => [
-      push(`chart.trades.${bar.listing.symbol}.1`, () => ({
-        tick: bar.openAt,
-        open: Number(bar.open),
-        high: Number(bar.high),
-        low: Number(bar.low),
-        close: Number(bar.close),
-        volume: Number(bar.volume),
-        cost: Number(bar.volume) * Number(bar.close),
-      })),
-    ],
-    rest: ({ url }, market) => rest(url, market),
-  };
-}
 
 function rest(url: URL, market: Parameters<Voice["rest"]>[1]): ReturnType<Voice["rest"]> {
   const query = url.searchParams;

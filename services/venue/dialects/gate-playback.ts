@@ -33,7 +33,8 @@ const levels = z
 const bookUpdate = z.object({
   t: z.number(),
   s: z.string(),
-  U: z.number(),
+  /** The whole book has none. */
+  U: z.number().optional(),
   u: z.number(),
   full: z.boolean().optional(),
   b: levels,
@@ -67,7 +68,7 @@ function streamOf(market: GateMarket, channel: string, item: Readonly<Record<str
 function bookDelta(result: unknown): BookDelta | undefined {
   const parsed = bookUpdate.safeParse(result);
   if (!parsed.success) return undefined;
-  const { t, s, U, u, full = false, b, a } = parsed.data;
+  const { t, s, u, U = u, full = false, b, a } = parsed.data;
   const symbol = TOPIC_SYMBOL.exec(s)?.[1] ?? s;
   return { symbol, replaces: full, firstSeq: U, lastSeq: u, prevSeq: undefined, at: t, bids: b, asks: a };
 }

@@ -1,7 +1,7 @@
 import type { LevelText, RestRequest } from "../dialect.ts";
 import type { Listing, MarketSummary, Voice } from "../voice.ts";
 import { createGateDialect } from "./gate.ts";
-import { gateBar, gateBook, gateQuote, gateRest, gateUpdate } from "./gate-voice.ts";
+import { gateBar, gateBook, gateFirst, gateQuote, gateRest, gateUpdate } from "./gate-voice.ts";
 
 const ORDER_BOOK = "/api/v4/futures/usdt/order_book";
 const TICKERS = "/api/v4/futures/usdt/tickers";
@@ -39,6 +39,7 @@ const voice: Voice = {
   sequence: "changes",
   listing: (asset) => ({ symbol: `${asset}_USDT`, contractSize: CONTRACT_SIZES[asset] ?? 1, sizeDecimals: 0 }),
   book: gateBook("futures", market.restLevel),
+  first: gateFirst("futures"),
   quote: gateQuote("futures"),
   trades: ([first, ...rest]) =>
     first === undefined

@@ -1,7 +1,7 @@
 import type { LevelText, RestRequest } from "../dialect.ts";
 import type { MarketSummary, MarketToken, Voice } from "../voice.ts";
 import { createGateDialect } from "./gate.ts";
-import { gateBar, gateBook, gateQuote, gateRest, gateUpdate } from "./gate-voice.ts";
+import { gateBar, gateBook, gateFirst, gateQuote, gateRest, gateUpdate } from "./gate-voice.ts";
 
 const ORDER_BOOK = "/api/v4/spot/order_book";
 const TICKERS = "/api/v4/spot/tickers";
@@ -38,6 +38,7 @@ const voice: Voice = {
   sequence: "changes",
   listing: (asset) => ({ symbol: `${asset}_USDT`, contractSize: 1, sizeDecimals: 4 }),
   book: gateBook("spot", market.restLevel),
+  first: gateFirst("spot"),
   quote: gateQuote("spot"),
   trades: (trades) =>
     trades.map(({ listing, id, at, price, size, side }) =>

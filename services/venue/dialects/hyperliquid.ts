@@ -14,6 +14,67 @@ const clientMessage = z.object({
     .optional(),
 });
 
+const voice: Voice = {
+  sequence: "updates",
+  listing: (asset) => ({ symbol: asset, contractSize: 1, sizeDecimals: 5 }),
+  book: ({ after }) => [bookFrame(after)],
+  first: (stream, market) => {
+    const book = stream.startsWith("l2Book|") ? market.book(symbolAfterBar(stream) ?? "") : undefined;
+    return book ? [bookFrame(book)] : [];
+  },
+  quote: ({ after, at, listing: { symbol } }) => [
+    push("bbo", `bbo|${symbol}`, () => {
+      const [bid = null] = levels(after.bids(1));
+      const [ask = null] = levels(after.asks(1));
+      return { coin: symbol, time: at, bbo: [bid, ask] };
+    }),
+  ],
+  trades: ([first, ...rest]) =>
+    first === undefined
+      ? []
+      : [
+          push("trades", `trades|${first.listing.symbol}`, () =>
+            [first, ...rest].map(({ listing, id, at, price, size, side }) => ({
+              coin: listing.symbol,
+              side: side === "buy" ? "B" : "A",
+              px: price,
+              sz: size,
+              hash: `0x${id.toString(16)}`,
+              time: at,
+              tid: id,
+            })),
+          ),
+        ],
+  summary: (summary) => [
+    push("activeAssetCtx", `activeAssetCtx|${summary.listing.symbol}`, () => ({
+      coin: summary.listing.symbol,
+      ctx: {
+        // Paid by the hour here.
+        funding: String(Number(summary.fundingRate) / (summary.fundingIntervalMs / MS_PER_HOUR)),
+        openInterest: summary.openInterest,
+        oraclePx: summary.index,
+        markPx: summary.mark,
+        midPx: summary.mark,
+      },
+    })),
+  ],
+  bar: (bar) => [
+    push("candle", `candle|1m|${bar.listing.symbol}`, () => ({
+      t: bar.openAt,
+      T: bar.closeAt,
+      s: bar.listing.symbol,
+      i: "1m",
+      o: bar.open,
+      c: bar.close,
+      h: bar.high,
+      l: bar.low,
+      v: bar.volume,
+      n: 1,
+    })),
+  ],
+  rest: () => "unknown_path",
+};
+
 /** Hyperliquid: every message of a book is the whole of its best 20 levels; no REST that a feed would ask by GET. */
 export const hyperliquid: Dialect = {
   venue: "hyperliquid",
@@ -23,7 +84,7 @@ export const hyperliquid: Dialect = {
     url.pathname === "/ws" ? plainSession((message, context) => answer(message, symbols, context)) : undefined,
   refusal: refusalsIn((_status, message) => ({ error: message })),
   symbolOf: symbolAfterBar,
-  voice: voice(),
+  voice,
 };
 
 function answer(text: string, symbols: ReadonlySet<string>, { isRefusing }: AnswerContext): ClientAnswer {
@@ -56,66 +117,3 @@ const bookFrame = (book: BookPicture): Frame =>
     time: book.at,
     levels: [levels(book.bids(BOOK_DEPTH)), levels(book.asks(BOOK_DEPTH))],
   }));
-
-function voice(): Voice {
-  return {
-    sequence: "updates",
-    listing: (asset) => ({ symbol: asset, contractSize: 1, sizeDecimals: 5 }),
-    book: ({ after }) => [bookFrame(after)],
-    first: (stream, market) => {
-      const book = stream.startsWith("l2Book|") ? market.book(symbolAfterBar(stream) ?? "") : undefined;
-      return book ? [bookFrame(book)] : [];
-    },
-    quote: ({ after, at, listing: { symbol } }) => [
-      push("bbo", `bbo|${symbol}`, () => {
-        const [bid = null] = levels(after.bids(1));
-        const [ask = null] = levels(after.asks(1));
-        return { coin: symbol, time: at, bbo: [bid, ask] };
-      }),
-    ],
-    trades: ([first, ...rest]) =>
-      first === undefined
-        ? []
-        : [
-            push("trades", `trades|${first.listing.symbol}`, () =>
-              [first, ...rest].map(({ listing, id, at, price, size, side }) => ({
-                coin: listing.symbol,
-                side: side === "buy" ? "B" : "A",
-                px: price,
-                sz: size,
-                hash: `0x${id.toString(16)}`,
-                time: at,
-                tid: id,
-              })),
-            ),
-          ],
-    summary: (summary) => [
-      push("activeAssetCtx", `activeAssetCtx|${summary.listing.symbol}`, () => ({
-        coin: summary.listing.symbol,
-        ctx: {
-          // Paid by the hour here.
-          funding: String(Number(summary.fundingRate) / (summary.fundingIntervalMs / MS_PER_HOUR)),
-          openInterest: summary.openInterest,
-          oraclePx: summary.index,
-          markPx: summary.mark,
-          midPx: summary.mark,
-        },
-      })),
-    ],
-    bar: (bar) => [
-      push("candle", `candle|1m|${bar.listing.symbol}`, () => ({
-        t: bar.openAt,
-        T: bar.closeAt,
-        s: bar.listing.symbol,
-        i: "1m",
-        o: bar.open,
-        c: bar.close,
-        h: bar.high,
-        l: bar.low,
-        v: bar.volume,
-        n: 1,
-      })),
-    ],
-    rest: () => "unknown_path",
-  };
-}

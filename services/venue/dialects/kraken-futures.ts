@@ -15,6 +15,77 @@ const clientMessage = z.object({
   product_ids: z.array(z.string()).optional(),
 });
 
+const voice: Voice = {
+  sequence: "changes",
+  isStepwise: true,
+  listing: (asset) => ({ symbol: `PF_${asset === "BTC" ? "XBT" : asset}USD`, contractSize: 1, sizeDecimals: 4 }),
+  book: (change) =>
+    levelSteps(change).map(({ side, level: [price, qty] }, index) =>
+      jsonFrame(`book|${change.listing.symbol}`, () => ({
+        feed: "book",
+        product_id: change.listing.symbol,
+        side: side === "bid" ? "buy" : "sell",
+        seq: change.firstSeq + index,
+        price: Number(price),
+        qty: Number(qty),
+        timestamp: change.at,
+      })),
+    ),
+  first: (stream, market) => {
+    const book = stream.startsWith("book|") ? market.book(symbolAfterBar(stream) ?? "") : undefined;
+    return book ? [snapshotFrame(book)] : [];
+  },
+  quote: ({ after, at, listing: { symbol } }) => [
+    jsonFrame(`ticker_lite|${symbol}`, () => ({
+      feed: "ticker_lite",
+      product_id: symbol,
+      bid: Number(after.bids(1)[0]?.[0]),
+      ask: Number(after.asks(1)[0]?.[0]),
+      time: at,
+    })),
+  ],
+  trades: (trades) => trades.map(({ id, ...trade }) => tradeFrame({ ...trade, uid: `t-${id}`, type: "fill" })),
+  liquidation: ({ position, ...rest }) => [
+    tradeFrame({ ...rest, uid: `l-${rest.at}`, type: "liquidation", side: position === "long" ? "sell" : "buy" }),
+  ],
+  summary: (summary) => [
+    jsonFrame(`ticker|${summary.listing.symbol}`, () => ({
+      feed: "ticker",
+      time: summary.at,
+      product_id: summary.listing.symbol,
+      bid: Number(summary.bid[0]),
+      bid_size: Number(summary.bid[1]),
+      ask: Number(summary.ask[0]),
+      ask_size: Number(summary.ask[1]),
+      markPrice: Number(summary.mark),
+      index: Number(summary.index),
+      last: Number(summary.last),
+      openInterest: Number(summary.openInterest),
+      // Paid by the hour here.
+      relative_funding_rate: Number(summary.fundingRate) / (summary.fundingIntervalMs / MS_PER_HOUR),
+      next_funding_rate_time: (Math.floor(summary.at / MS_PER_HOUR) + 1) * MS_PER_HOUR,
+    })),
+  ],
+  rest: ({ url }, market) => {
+    if (url.pathname === "/derivatives/api/v3/instruments") {
+      const instruments = [...market.listings.values()].map(({ symbol, contractSize }) => ({
+        symbol,
+        type: "flexible_futures",
+        contractSize,
+      }));
+      return okJson({ result: "success", instruments });
+    }
+    const symbol = CANDLES.exec(url.pathname)?.[1];
+    if (symbol === undefined) return "unknown_path";
+    const from = Number(url.searchParams.get("from")) * MS_PER_SECOND;
+    const bars = market.bars(symbol, from, Number(url.searchParams.get("to")) * MS_PER_SECOND + 1);
+    const candles = bars.map(({ openAt, open, high, low, close, volume }) => {
+      return { time: openAt, open, high, low, close, volume };
+    });
+    return okJson({ candles, more_candles: false });
+  },
+};
+
 /** Kraken Futures: a numbered message for each level of a book. */
 export const krakenFutures: Dialect = {
   venue: "kraken-futures",
@@ -28,7 +99,7 @@ export const krakenFutures: Dialect = {
       : undefined,
   refusal: refusalsIn((_status, error) => ({ result: "error", error })),
   symbolOf: symbolAfterBar,
-  voice: voice(),
+  voice,
 };
 
 function answer(text: string, symbols: ReadonlySet<string>, { isRefusing }: AnswerContext): ClientAnswer {
@@ -61,79 +132,6 @@ const snapshotFrame = (book: BookPicture): Frame =>
     bids: levels(book.bids(Number.POSITIVE_INFINITY)),
     asks: levels(book.asks(Number.POSITIVE_INFINITY)),
   }));
-
-function voice(): Voice {
-  return {
-    sequence: "changes",
-    isStepwise: true,
-    listing: (asset) => ({ symbol: `PF_${asset === "BTC" ? "XBT" : asset}USD`, contractSize: 1, sizeDecimals: 4 }),
-    book: (change) =>
-      levelSteps(change).map(({ side, level: [price, qty] }, index) =>
-        jsonFrame(`book|${change.listing.symbol}`, () => ({
-          feed: "book",
-          product_id: change.listing.symbol,
-          side: side === "bid" ? "buy" : "sell",
-          seq: change.firstSeq + index,
-          price: Number(price),
-          qty: Number(qty),
-          timestamp: change.at,
-        })),
-      ),
-    first: (stream, market) => {
-      const book = stream.startsWith("book|") ? market.book(symbolAfterBar(stream) ?? "") : undefined;
-      return book ? [snapshotFrame(book)] : [];
-    },
-    quote: ({ after, at, listing: { symbol } }) => [
-      jsonFrame(`ticker_lite|${symbol}`, () => ({
-        feed: "ticker_lite",
-        product_id: symbol,
-        bid: Number(after.bids(1)[0]?.[0]),
-        ask: Number(after.asks(1)[0]?.[0]),
-        time: at,
-      })),
-    ],
-    trades: (trades) => trades.map(({ id, ...trade }) => tradeFrame({ ...trade, uid: `t-${id}`, type: "fill" })),
-    liquidation: ({ position, ...rest }) => [
-      tradeFrame({ ...rest, uid: `l-${rest.at}`, type: "liquidation", side: position === "long" ? "sell" : "buy" }),
-    ],
-    summary: (summary) => [
-      jsonFrame(`ticker|${summary.listing.symbol}`, () => ({
-        feed: "ticker",
-        time: summary.at,
-        product_id: summary.listing.symbol,
-        bid: Number(summary.bid[0]),
-        bid_size: Number(summary.bid[1]),
-        ask: Number(summary.ask[0]),
-        ask_size: Number(summary.ask[1]),
-        markPrice: Number(summary.mark),
-        index: Number(summary.index),
-        last: Number(summary.last),
-        openInterest: Number(summary.openInterest),
-        // Paid by the hour here.
-        relative_funding_rate: Number(summary.fundingRate) / (summary.fundingIntervalMs / MS_PER_HOUR),
-        next_funding_rate_time: (Math.floor(summary.at / MS_PER_HOUR) + 1) * MS_PER_HOUR,
-      })),
-    ],
-    rest: ({ url }, market) => {
-      if (url.pathname === "/derivatives/api/v3/instruments") {
-        const instruments = [...market.listings.values()].map(({ symbol, contractSize }) => ({
-          symbol,
-          type: "flexible_futures",
-          contractSize,
-        }));
-        return okJson({ result: "success", instruments });
-      }
-      const symbol = CANDLES.exec(url.pathname)?.[1];
-      if (symbol === undefined) return "unknown_path";
-      const from = Number(url.searchParams.get("from")) * MS_PER_SECOND;
-      const bars = market.bars(symbol, from, Number(url.searchParams.get("to")) * MS_PER_SECOND + 1);
-      const candles = bars.map(({ openAt, open, high, low, close, volume }) => {
-        return { time: openAt, open, high, low, close, volume };
-      });
-      return okJson({ candles, more_candles: false });
-    },
-  };
-}
 
 function tradeFrame(trade: {
   readonly listing: { readonly symbol: string };

@@ -24,6 +24,88 @@ const clientMessage = z.object({
     .optional(),
 });
 
+const voice: Voice = {
+  sequence: "updates",
+  listing: (asset) => ({ symbol: `${asset}/USD`, contractSize: 1, sizeDecimals: 8 }),
+  book: (change) =>
+    DEPTHS.map((depth) => {
+      const { stream } = bookFrame(depth, "update", change.after, change);
+      const text = () => bookFrame(depth, "update", change.after, topChange(change, depth)).text();
+      return { stream, text };
+    }),
+  first: (stream, market) => {
+    const [channel, depthText] = stream.split("|");
+    const book = channel === "book" ? market.book(symbolAfterBar(stream) ?? "") : undefined;
+    const depth = Number(depthText);
+    return book ? [bookFrame(depth, "snapshot", book, { bids: book.bids(depth), asks: book.asks(depth) })] : [];
+  },
+  quote: ({ after, at, listing: { symbol } }) => [
+    jsonFrame(`ticker|${symbol}`, () => {
+      const [[bid, bidSize] = ["", ""]] = after.bids(1);
+      const [[ask, askSize] = ["", ""]] = after.asks(1);
+      const best = { bid: Number(bid), bid_qty: Number(bidSize), ask: Number(ask), ask_qty: Number(askSize) };
+      return { channel: "ticker", type: "update", data: [{ symbol, ...best, timestamp: isoTime(at) }] };
+    }),
+  ],
+  trades: ([first, ...rest]) =>
+    first === undefined
+      ? []
+      : [
+          jsonFrame(`trade|${first.listing.symbol}`, () => ({
+            channel: "trade",
+            type: "update",
+            data: [first, ...rest].map(({ listing, id, at, price, size, side }) => ({
+              symbol: listing.symbol,
+              side,
+              price: Number(price),
+              qty: Number(size),
+              ord_type: "market",
+              trade_id: id,
+              timestamp: isoTime(at),
+            })),
+          })),
+        ],
+  bar: (bar) => [
+    jsonFrame(`ohlc|${bar.listing.symbol}`, () => ({
+      channel: "ohlc",
+      type: "update",
+      timestamp: isoTime(bar.at),
+      data: [
+        {
+          symbol: bar.listing.symbol,
+          open: Number(bar.open),
+          high: Number(bar.high),
+          low: Number(bar.low),
+          close: Number(bar.close),
+          volume: Number(bar.volume),
+          interval_begin: isoTime(bar.openAt),
+          interval: 1,
+        },
+      ],
+    })),
+  ],
+  checksum: /"checksum":(\d+)/,
+  rest: ({ url }, market) => {
+    const pair = url.searchParams.get("pair") ?? "";
+    const symbol = [...market.listings.keys()].find((name) => name.replace("/", "") === pair) ?? "";
+    if (url.pathname !== "/0/public/OHLC") return "unknown_path";
+    if (symbol === "") return "unknown_symbol";
+    const from = (Number(url.searchParams.get("since") ?? 0) + 1) * MS_PER_SECOND;
+    const bars = market.bars(symbol, from, market.now());
+    const rows = bars.map((bar) => [
+      bar.openAt / MS_PER_SECOND,
+      bar.open,
+      bar.high,
+      bar.low,
+      bar.close,
+      bar.close,
+      bar.volume,
+      1,
+    ]);
+    return okJson({ error: [], result: { [pair]: rows, last: (bars.at(-1)?.openAt ?? 0) / MS_PER_SECOND } });
+  },
+};
+
 /** Kraken spot v2: an answer for each symbol, books of a fixed depth proven by a checksum of the ten best levels. */
 export const krakenV2: Dialect = {
   venue: "kraken-v2",
@@ -40,7 +122,7 @@ export const krakenV2: Dialect = {
     // This venue's refusals come with an HTTP 200 where they are not of the transport.
     refusalsIn((_status, message) => ({ error: [`EGeneral:${message}`] }))(reason, detail),
   symbolOf: symbolAfterBar,
-  voice: voice(),
+  voice,
 };
 
 function answer(message: string, symbols: ReadonlySet<string>, { now, isRefusing }: AnswerContext): ClientAnswer {
@@ -86,90 +168,6 @@ function bookFrame(
       const books = `"bids":${levels(sides.bids)},"asks":${levels(sides.asks)}`;
       const proof = `"checksum":${digitsChecksum(after, CHECKSUM_LEVELS)},"timestamp":"${isoTime(after.at)}"`;
       return `{"channel":"book","type":"${type}","data":[{"symbol":"${symbol}",${books},${proof}}]}`;
-    },
-  };
-}
-
-function voice(): Voice {
-  return {
-    sequence: "updates",
-    listing: (asset) => ({ symbol: `${asset}/USD`, contractSize: 1, sizeDecimals: 8 }),
-    book: (change) =>
-      DEPTHS.map((depth) => {
-        const { stream } = bookFrame(depth, "update", change.after, change);
-        const text = () => bookFrame(depth, "update", change.after, topChange(change, depth)).text();
-        return { stream, text };
-      }),
-    first: (stream, market) => {
-      const [channel, depthText] = stream.split("|");
-      const book = channel === "book" ? market.book(symbolAfterBar(stream) ?? "") : undefined;
-      const depth = Number(depthText);
-      return book ? [bookFrame(depth, "snapshot", book, { bids: book.bids(depth), asks: book.asks(depth) })] : [];
-    },
-    quote: ({ after, at, listing: { symbol } }) => [
-      jsonFrame(`ticker|${symbol}`, () => {
-        const [[bid, bidSize] = ["", ""]] = after.bids(1);
-        const [[ask, askSize] = ["", ""]] = after.asks(1);
-        const best = { bid: Number(bid), bid_qty: Number(bidSize), ask: Number(ask), ask_qty: Number(askSize) };
-        return { channel: "ticker", type: "update", data: [{ symbol, ...best, timestamp: isoTime(at) }] };
-      }),
-    ],
-    trades: ([first, ...rest]) =>
-      first === undefined
-        ? []
-        : [
-            jsonFrame(`trade|${first.listing.symbol}`, () => ({
-              channel: "trade",
-              type: "update",
-              data: [first, ...rest].map(({ listing, id, at, price, size, side }) => ({
-                symbol: listing.symbol,
-                side,
-                price: Number(price),
-                qty: Number(size),
-                ord_type: "market",
-                trade_id: id,
-                timestamp: isoTime(at),
-              })),
-            })),
-          ],
-    bar: (bar) => [
-      jsonFrame(`ohlc|${bar.listing.symbol}`, () => ({
-        channel: "ohlc",
-        type: "update",
-        timestamp: isoTime(bar.at),
-        data: [
-          {
-            symbol: bar.listing.symbol,
-            open: Number(bar.open),
-            high: Number(bar.high),
-            low: Number(bar.low),
-            close: Number(bar.close),
-            volume: Number(bar.volume),
-            interval_begin: isoTime(bar.openAt),
-            interval: 1,
-          },
-        ],
-      })),
-    ],
-    checksum: /"checksum":(\d+)/,
-    rest: ({ url }, market) => {
-      const pair = url.searchParams.get("pair") ?? "";
-      const symbol = [...market.listings.keys()].find((name) => name.replace("/", "") === pair) ?? "";
-      if (url.pathname !== "/0/public/OHLC") return "unknown_path";
-      if (symbol === "") return "unknown_symbol";
-      const from = (Number(url.searchParams.get("since") ?? 0) + 1) * MS_PER_SECOND;
-      const bars = market.bars(symbol, from, market.now());
-      const rows = bars.map((bar) => [
-        bar.openAt / MS_PER_SECOND,
-        bar.open,
-        bar.high,
-        bar.low,
-        bar.close,
-        bar.close,
-        bar.volume,
-        1,
-      ]);
-      return okJson({ error: [], result: { [pair]: rows, last: (bars.at(-1)?.openAt ?? 0) / MS_PER_SECOND } });
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Dialect, LevelText } from "../dialect.ts";
 import { levelSteps } from "../simulation/level-steps.ts";
 import type { BookChange, Frame, MarketSummary, Voice } from "../voice.ts";
-import { bullet, createKucoinDialect, kucoinAnswer, message } from "./kucoin-protocol.ts";
+import { bullet, createKucoinDialect, kucoinAnswer, message, pictures } from "./kucoin-protocol.ts";
 
 const MS_PER_SECOND = 1_000;
 const NANOS_PER_MS = 1_000_000;
@@ -24,6 +24,17 @@ function levelMessages(change: BookChange): readonly Frame[] {
   );
 }
 
+/** The best bid and ask, on both channels of that. */
+const bestOf = ({ after, at, lastSeq, listing: { symbol } }: BookChange): readonly Frame[] =>
+  ["tickerV2", "ticker"].map((channel) =>
+    message(`/contractMarket/${channel}:${symbol}`, channel, () => {
+      const [[bestBidPrice, bestBidSize] = ["", ""]] = after.bids(1);
+      const [[bestAskPrice, bestAskSize] = ["", ""]] = after.asks(1);
+      const best = { bestBidPrice, bestBidSize: Number(bestBidSize), bestAskPrice, bestAskSize: Number(bestAskSize) };
+      return { symbol, sequence: lastSeq, ...best, ts: at * NANOS_PER_MS };
+    }),
+  );
+
 const contract = ({ listing, mark, openInterest, fundingRate, fundingIntervalMs, nextFundingAt }: MarketSummary) => ({
   symbol: listing.symbol,
   multiplier: listing.contractSize,
@@ -44,15 +55,7 @@ const voice: Voice = {
     sizeDecimals: 0,
   }),
   book: levelMessages,
-  quote: ({ after, at, lastSeq, listing: { symbol } }) =>
-    ["tickerV2", "ticker"].map((channel) =>
-      message(`/contractMarket/${channel}:${symbol}`, channel, () => {
-        const [[bestBidPrice, bestBidSize] = ["", ""]] = after.bids(1);
-        const [[bestAskPrice, bestAskSize] = ["", ""]] = after.asks(1);
-        const best = { bestBidPrice, bestBidSize: Number(bestBidSize), bestAskPrice, bestAskSize: Number(bestAskSize) };
-        return { symbol, sequence: lastSeq, ...best, ts: at * NANOS_PER_MS };
-      }),
-    ),
+  quote: (change) => [...pictures("contractMarket", change), ...bestOf(change)],
   trades: (trades) =>
     trades.map(({ listing: { symbol }, id, at, price, size, side }) =>
       message(`/contractMarket/execution:${symbol}`, "match", () => ({

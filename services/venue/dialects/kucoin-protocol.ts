@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { type AnswerContext, type ClientAnswer, type Dialect, replyOnly } from "../dialect.ts";
-import { type Frame, jsonFrame, okJson, type VenueMarket, type VenueRequest, type Voice } from "../voice.ts";
+import {
+  type BookChange,
+  type Frame,
+  jsonFrame,
+  okJson,
+  type VenueMarket,
+  type VenueRequest,
+  type Voice,
+} from "../voice.ts";
 import { parseJson } from "./json.ts";
 import { plainSession, refusalsIn, USUAL_LIMITS } from "./plain.ts";
 
@@ -64,6 +72,19 @@ function answer(message: string, symbols: ReadonlySet<string>, { isRefusing }: A
 /** A message of one topic. */
 export const message = (topic: string, subject: string, data: () => unknown): Frame =>
   jsonFrame(topic, () => ({ type: "message", topic, subject, data: data() }));
+
+const PICTURE_DEPTHS = [5, 50];
+
+/** Pictures of the best few levels; `root` is the beginning of their channels. */
+export const pictures = (root: string, { at, lastSeq, after, listing: { symbol } }: BookChange): readonly Frame[] =>
+  PICTURE_DEPTHS.map((depth) =>
+    message(`/${root}/level2Depth${depth}:${symbol}`, "level2", () => ({
+      asks: after.asks(depth),
+      bids: after.bids(depth),
+      sequence: lastSeq,
+      timestamp: at,
+    })),
+  );
 
 export const kucoinAnswer = (data: unknown) => okJson({ code: "200000", data });
 

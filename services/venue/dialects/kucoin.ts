@@ -1,10 +1,25 @@
 import type { Dialect, LevelText } from "../dialect.ts";
-import type { Voice } from "../voice.ts";
-import { bullet, createKucoinDialect, kucoinAnswer, message } from "./kucoin-protocol.ts";
+import type { BookChange, Frame, Voice } from "../voice.ts";
+import { bullet, createKucoinDialect, kucoinAnswer, message, pictures } from "./kucoin-protocol.ts";
 
 const BOOK_DEPTH = 100;
 const MS_PER_SECOND = 1_000;
 const NANOS_PER_MS = "000000";
+
+/** The best bid and ask, in two forms. */
+function bestOf({ after, at, lastSeq, listing: { symbol } }: BookChange): readonly Frame[] {
+  const best = () => ({ bid: after.bids(1)[0] ?? [], ask: after.asks(1)[0] ?? [] });
+  return [
+    message(`/market/ticker:${symbol}`, "trade.ticker", () => {
+      const { bid, ask } = best();
+      const [bestBid, bestBidSize] = bid;
+      const [bestAsk, bestAskSize] = ask;
+      const sides = { bestAsk, bestAskSize, bestBid, bestBidSize };
+      return { ...sides, price: bestBid, sequence: String(lastSeq), size: bestBidSize, time: at };
+    }),
+    message(`/spotMarket/level1:${symbol}`, "level1", () => ({ asks: best().ask, bids: best().bid, timestamp: at })),
+  ];
+}
 
 const voice: Voice = {
   sequence: "changes",
@@ -17,14 +32,7 @@ const voice: Voice = {
       return { changes, sequenceEnd: lastSeq, sequenceStart: firstSeq, symbol, time: at };
     }),
   ],
-  quote: ({ after, at, lastSeq, listing: { symbol } }) => [
-    message(`/market/ticker:${symbol}`, "trade.ticker", () => {
-      const [[bestBid, bestBidSize] = ["", ""]] = after.bids(1);
-      const [[bestAsk, bestAskSize] = ["", ""]] = after.asks(1);
-      const best = { bestAsk, bestAskSize, bestBid, bestBidSize };
-      return { ...best, price: bestBid, sequence: String(lastSeq), size: bestBidSize, time: at };
-    }),
-  ],
+  quote: (change) => [...pictures("spotMarket", change), ...bestOf(change)],
   trades: (trades) =>
     trades.map(({ listing: { symbol }, id, at, price, size, side }) =>
       message(`/market/match:${symbol}`, "trade.l3match", () => ({

@@ -15,6 +15,74 @@ const clientMessage = z.object({
   param: z.object({ symbol: z.string().optional() }).optional(),
 });
 
+const voice: Voice = {
+  sequence: "changes",
+  listing: (asset) => ({ symbol: `${asset}_USDT`, contractSize: CONTRACT_SIZES[asset] ?? 1, sizeDecimals: 0 }),
+  book: ({ listing: { symbol }, at, firstSeq, lastSeq, bids, asks }) => [
+    push("depth", symbol, at, () => ({
+      asks: levels(asks),
+      bids: levels(bids),
+      begin: firstSeq,
+      end: lastSeq,
+      version: lastSeq,
+      cts: at,
+    })),
+  ],
+  quote: ({ listing: { symbol }, at, after }) => [
+    push("depth.full", symbol, at, () => ({
+      asks: levels(after.asks(FULL_DEPTH)),
+      bids: levels(after.bids(FULL_DEPTH)),
+      version: after.seq,
+      cts: at,
+    })),
+  ],
+  trades: ([first, ...rest]) =>
+    first === undefined
+      ? []
+      : [
+          push("deal", first.listing.symbol, first.at, () =>
+            [first, ...rest].map(({ id, at, price, size, side }) => ({
+              p: Number(price),
+              v: Number(size),
+              T: side === "buy" ? 1 : 2,
+              O: 3,
+              M: 1,
+              t: at,
+              i: String(id),
+            })),
+          ),
+        ],
+  summary: ({ listing: { symbol }, at, last, bid, ask, mark, index, fundingRate, nextFundingAt, openInterest }) => [
+    push("ticker", symbol, at, () => ({
+      symbol,
+      lastPrice: Number(last),
+      bid1: Number(bid[0]),
+      ask1: Number(ask[0]),
+      fairPrice: Number(mark),
+      indexPrice: Number(index),
+      fundingRate: Number(fundingRate),
+      holdVol: Number(openInterest),
+      timestamp: at,
+    })),
+    push("fair.price", symbol, at, () => ({ price: Number(mark), symbol })),
+    push("index.price", symbol, at, () => ({ price: Number(index), symbol })),
+    push("funding.rate", symbol, at, () => ({ rate: Number(fundingRate), symbol, nextSettleTime: nextFundingAt })),
+  ],
+  bar: (bar) => [
+    push("kline", bar.listing.symbol, bar.at, () => ({
+      symbol: bar.listing.symbol,
+      interval: "Min1",
+      t: bar.openAt / MS_PER_SECOND,
+      o: Number(bar.open),
+      h: Number(bar.high),
+      l: Number(bar.low),
+      c: Number(bar.close),
+      q: Number(bar.volume),
+    })),
+  ],
+  rest: ({ url }, market) => rest(url, market),
+};
+
 /** MEXC futures: answers that name no request, books by REST and contiguous changes. */
 export const mexcFutures: Dialect = {
   venue: "mexc-futures",
@@ -24,7 +92,7 @@ export const mexcFutures: Dialect = {
     url.pathname === "/edge" ? plainSession((message, context) => answer(message, symbols, context)) : undefined,
   refusal: refusalsIn((status, message) => ({ success: false, code: status === 429 ? 510 : 1001, message })),
   symbolOf: symbolAfterBar,
-  voice: voice(),
+  voice,
 };
 
 function answer(text: string, symbols: ReadonlySet<string>, { now, isRefusing }: AnswerContext): ClientAnswer {
@@ -51,76 +119,6 @@ const push = (channel: string, symbol: string, at: number, data: () => unknown):
 /** Price, contracts, orders. */
 function levels(side: readonly LevelText[]): unknown {
   return side.map(([price, size]) => [Number(price), Number(size), 1]);
-}
-
-function voice(): Voice {
-  return {
-    sequence: "changes",
-    listing: (asset) => ({ symbol: `${asset}_USDT`, contractSize: CONTRACT_SIZES[asset] ?? 1, sizeDecimals: 0 }),
-    book: ({ listing: { symbol }, at, firstSeq, lastSeq, bids, asks }) => [
-      push("depth", symbol, at, () => ({
-        asks: levels(asks),
-        bids: levels(bids),
-        begin: firstSeq,
-        end: lastSeq,
-        version: lastSeq,
-        cts: at,
-      })),
-    ],
-    quote: ({ listing: { symbol }, at, after }) => [
-      push("depth.full", symbol, at, () => ({
-        asks: levels(after.asks(FULL_DEPTH)),
-        bids: levels(after.bids(FULL_DEPTH)),
-        version: after.seq,
-        cts: at,
-      })),
-    ],
-    trades: ([first, ...rest]) =>
-      first === undefined
-        ? []
-        : [
-            push("deal", first.listing.symbol, first.at, () =>
-              [first, ...rest].map(({ id, at, price, size, side }) => ({
-                p: Number(price),
-                v: Number(size),
-                T: side === "buy" ? 1 : 2,
-                O: 3,
-                M: 1,
-                t: at,
-                i: String(id),
-              })),
-            ),
-          ],
-    summary: ({ listing: { symbol }, at, last, bid, ask, mark, index, fundingRate, nextFundingAt, openInterest }) => [
-      push("ticker", symbol, at, () => ({
-        symbol,
-        lastPrice: Number(last),
-        bid1: Number(bid[0]),
-        ask1: Number(ask[0]),
-        fairPrice: Number(mark),
-        indexPrice: Number(index),
-        fundingRate: Number(fundingRate),
-        holdVol: Number(openInterest),
-        timestamp: at,
-      })),
-      push("fair.price", symbol, at, () => ({ price: Number(mark), symbol })),
-      push("index.price", symbol, at, () => ({ price: Number(index), symbol })),
-      push("funding.rate", symbol, at, () => ({ rate: Number(fundingRate), symbol, nextSettleTime: nextFundingAt })),
-    ],
-    bar: (bar) => [
-      push("kline", bar.listing.symbol, bar.at, () => ({
-        symbol: bar.listing.symbol,
-        interval: "Min1",
-        t: bar.openAt / MS_PER_SECOND,
-        o: Number(bar.open),
-        h: Number(bar.high),
-        l: Number(bar.low),
-        c: Number(bar.close),
-        q: Number(bar.volume),
-      })),
-    ],
-    rest: ({ url }, market) => rest(url, market),
-  };
 }
 
 function rest(url: URL, market: Parameters<Voice["rest"]>[1]): ReturnType<Voice["rest"]> {

@@ -1,9 +1,7 @@
 import { unreachable } from "../../../shared/domain/result.ts";
 import type { Clock, Timer } from "../../../shared/runtime/clock.ts";
 import type { EntranceTokens } from "../entrance-tokens.ts";
-import type { Random } from "../simulation/random.ts";
 import { applyToConnections, type ConnectionFaultDeps } from "./connection-faults.ts";
-import type { FrameFaults } from "./frame-faults.ts";
 import type { Fault } from "./schedule.ts";
 import type { SpanFault, Spans } from "./spans.ts";
 
@@ -14,25 +12,15 @@ export interface FaultInjector {
   stop(): void;
 }
 
-export function startFaultInjector(
-  deps: ConnectionFaultDeps & {
-    readonly clock: Clock;
-    readonly random: Random;
-    readonly schedule: readonly Fault[];
-    readonly frames: FrameFaults;
-    readonly spans: Spans;
-    readonly tokens: EntranceTokens;
-  },
-): FaultInjector {
-  const { clock, random, frames, spans, log, dialect } = deps;
-  const timers = new Set<Timer>();
-  const after = (delayMs: number, fn: () => void) => {
-    const timer = clock.after(delayMs, () => {
-      timers.delete(timer);
-      fn();
-    });
-    timers.add(timer);
-  };
+interface InjectorDeps extends ConnectionFaultDeps {
+  readonly schedule: readonly Fault[];
+  readonly spans: Spans;
+  readonly tokens: EntranceTokens;
+}
+
+export function startFaultInjector(deps: InjectorDeps): FaultInjector {
+  const { clock, frames, spans, log, dialect } = deps;
+  const { after, stop } = createTimers(clock);
   const note = (fault: Fault) =>
     log.add({
       fault: fault.fault,
@@ -88,26 +76,44 @@ export function startFaultInjector(
         unreachable(fault);
     }
   };
-  const jittered = (fault: Fault, delayMs: number) => Math.max(0, delayMs + fault.jitterMs * (2 * random() - 1));
-  const run = (fault: Fault, delayMs: number, dueMs: number) => {
-    after(jittered(fault, delayMs), () => {
-      inject(fault);
-      const { everyMs } = fault;
-      // The next time does not depend on how the last one was moved.
-      if (everyMs !== undefined) run(fault, Math.max(0, startedAt + dueMs + everyMs - clock.now()), dueMs + everyMs);
-    });
-  };
-  const startedAt = clock.now();
-  for (const fault of deps.schedule) {
-    if (fault.venue !== undefined && fault.venue !== dialect.venue) continue;
-    const firstMs = fault.atMs ?? fault.everyMs ?? 0;
-    run(fault, firstMs, firstMs);
-  }
+  runSchedule(deps, after, inject);
+  return { inject, stop };
+}
+
+/** Timers that can be given up together. */
+function createTimers(clock: Clock) {
+  const timers = new Set<Timer>();
   return {
-    inject,
+    after: (delayMs: number, fn: () => void) => {
+      const timer = clock.after(delayMs, () => {
+        timers.delete(timer);
+        fn();
+      });
+      timers.add(timer);
+    },
     stop: () => {
       for (const timer of timers) timer.cancel();
       timers.clear();
     },
   };
+}
+
+/** Lets each fault of this venue come at its times. */
+function runSchedule(
+  { clock, random, schedule, dialect }: Pick<InjectorDeps, "clock" | "random" | "schedule" | "dialect">,
+  after: (delayMs: number, fn: () => void) => void,
+  inject: (fault: Fault) => void,
+): void {
+  const startedAt = clock.now();
+  const run = (fault: Fault, dueMs: number) => {
+    const jitterMs = fault.jitterMs * (2 * random() - 1);
+    after(Math.max(0, startedAt + dueMs + jitterMs - clock.now()), () => {
+      inject(fault);
+      // The next time does not depend on how this one was moved.
+      if (fault.everyMs !== undefined) run(fault, dueMs + fault.everyMs);
+    });
+  };
+  for (const fault of schedule) {
+    if (fault.venue === undefined || fault.venue === dialect.venue) run(fault, fault.atMs ?? fault.everyMs ?? 0);
+  }
 }
