@@ -50,6 +50,8 @@ export interface BookUpdate {
   firstSeq: number;
   lastSeq: number;
   prevSeq: number;
+  /** Levels a side that the venue keeps up on this subscription, where that is not the rule's `depthMax`; NaN where it is. */
+  depth: number;
   /** CRC32 of the best levels after this update, unsigned; NaN where the venue gives none. */
   checksum: number;
   /** Digits after the point as the venue writes prices and sizes of this symbol; NaN where no checksum needs them. */
@@ -75,6 +77,7 @@ export const createBookUpdate = (venue: string): BookUpdate => ({
   firstSeq: Number.NaN,
   lastSeq: Number.NaN,
   prevSeq: Number.NaN,
+  depth: Number.NaN,
   checksum: Number.NaN,
   priceDecimals: Number.NaN,
   sizeDecimals: Number.NaN,

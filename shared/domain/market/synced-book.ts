@@ -183,7 +183,8 @@ function onStreamSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
 function take(sync: Sync, update: BookUpdate): "crossed" | "outrun" | "mismatch" | undefined {
   const { book, rule } = sync;
   book.apply(update);
-  if (rule.depthMax !== undefined) book.truncate(rule.depthMax);
+  const depth = Number.isNaN(update.depth) ? rule.depthMax : update.depth;
+  if (depth !== undefined) book.truncate(depth);
   sync.lastSeq = update.lastSeq;
   sync.exchangeAt = update.exchangeAt;
   sync.deltaAt = update.kind === "delta" ? update.exchangeAt : Number.NEGATIVE_INFINITY;

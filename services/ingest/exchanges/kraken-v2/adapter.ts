@@ -12,9 +12,7 @@ import type {
 } from "../adapter.ts";
 import { inRunsOf } from "../shard.ts";
 import { createDecoder, VENUE } from "./decode.ts";
-
-/** The deepest that the venue offers: 500 levels of a dense book end near 2 % from the mid, 100 within 0.3 %. */
-const BOOK_DEPTH = 1_000;
+import { BOOK_DEPTH } from "./depth.ts";
 
 /** Sources and dates of these facts stand in the README. */
 const RULES: VenueRules = {

@@ -12,14 +12,15 @@ export const VENUE = "kraken-v2";
 /** Decodes frames of Kraken's WebSocket v2, and those of v1, which came before it. */
 export function createDecoder(): FrameDecoder {
   const context = createFrameContext(VENUE);
-  const decodeHot = createHotDecoder(context.scratch);
+  const depths = new Map<string, number>();
+  const decodeHot = createHotDecoder(context.scratch, depths);
   return {
     decode: (frame, receivedAt, sink) => {
       if (decodeHot(frame, receivedAt, sink)) return "events";
       noteLongNumbers(frame, context.scratch.book);
       context.receivedAt = receivedAt;
       context.sink = sink;
-      return outcomeOf(readFrame(parseJson(frame), context));
+      return outcomeOf(readFrame(parseJson(frame), depths, context));
     },
     decodeRest: (address, body, receivedAt, sink) => {
       context.receivedAt = receivedAt;
@@ -36,9 +37,9 @@ export function createDecoder(): FrameDecoder {
 }
 
 /** Data of v1 are lists, its other messages name an event; v2 has a channel or a method. */
-function readFrame(frame: unknown, context: FrameContext): Reading {
+function readFrame(frame: unknown, depths: Map<string, number>, context: FrameContext): Reading {
   if (frame === undefined) return failed(context, "frame is not JSON");
   if (Array.isArray(frame)) return readOldList(frame, context);
   const isOld = typeof frame === "object" && frame !== null && "event" in frame;
-  return isOld ? readOldStatus(frame, context) : readMessage(frame, context);
+  return isOld ? readOldStatus(frame, context) : readMessage(frame, depths, context);
 }

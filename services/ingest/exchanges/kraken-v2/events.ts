@@ -2,16 +2,17 @@ import type { z } from "zod";
 import { epochMs, MS_PER_MINUTE, price } from "../../../../shared/domain/units.ts";
 import { fillLevels } from "../frame-schema.ts";
 import { type FrameContext, type Reading, read, together, unknown } from "../reading.ts";
+import { BOOK_DEPTH } from "./depth.ts";
 import * as message from "./messages.ts";
 
 /** Reads a message of v2 the slow way. */
-export function readMessage(frame: unknown, context: FrameContext): Reading {
+export function readMessage(frame: unknown, depths: Map<string, number>, context: FrameContext): Reading {
   const named = message.message.safeParse(frame);
-  if (!named.success) return readAnswer(frame, context);
+  if (!named.success) return readAnswer(frame, depths, context);
   const { channel, type, data } = named.data;
   switch (channel) {
     case "book":
-      return each(message.books, data, context, (book) => giveBook(book, type === "snapshot", context));
+      return each(message.books, data, context, (book) => giveBook(book, type === "snapshot", depths, context));
     case "trade":
       return readTrades(type, data, context);
     case "ticker":
@@ -35,7 +36,12 @@ function each<T>(
 }
 
 /** A snapshot whose checksum is 0 is taken for one without: v1 never sent any with it. The next update proves it. */
-function giveBook(item: z.output<typeof message.books>[number], isSnapshot: boolean, context: FrameContext): Reading {
+function giveBook(
+  item: z.output<typeof message.books>[number],
+  isSnapshot: boolean,
+  depths: ReadonlyMap<string, number>,
+  context: FrameContext,
+): Reading {
   return () => {
     const { book } = context.scratch;
     book.symbol = item.symbol;
@@ -44,6 +50,7 @@ function giveBook(item: z.output<typeof message.books>[number], isSnapshot: bool
     book.limited = false;
     book.exchangeAt = item.timestamp ?? context.receivedAt;
     book.receivedAt = context.receivedAt;
+    book.depth = depths.get(item.symbol) ?? Number.NaN;
     book.checksum = isSnapshot && item.checksum === 0 ? Number.NaN : item.checksum;
     fillLevels(book.bids, item.bids ?? []);
     fillLevels(book.asks, item.asks ?? []);
@@ -93,7 +100,7 @@ function giveBar(item: z.output<typeof message.candles>[number], context: FrameC
 const isRestAnswer = (frame: unknown): boolean => message.restAnswer.safeParse(frame).success;
 
 /** Only the answer to a subscription says something of one: that to its undoing has no bearing on the next. */
-function readAnswer(frame: unknown, context: FrameContext): Reading {
+function readAnswer(frame: unknown, depths: Map<string, number>, context: FrameContext): Reading {
   const answered = message.answer.safeParse(frame);
   const bare = answered.success ? undefined : message.bareError.safeParse(frame).data;
   if (!answered.success && !bare) {
@@ -103,6 +110,11 @@ function readAnswer(frame: unknown, context: FrameContext): Reading {
   }
   const { method, success, req_id, error } = answered.data ?? { method: "subscribe", success: false, ...bare };
   const ref = String(req_id ?? "");
+  const subscribed = answered.data?.result;
+  if (success === true && subscribed?.channel === "book") {
+    if (subscribed.depth === BOOK_DEPTH) depths.delete(subscribed.symbol);
+    else depths.set(subscribed.symbol, subscribed.depth);
+  }
   if (method === "pong") context.sink.control({ kind: "pong" });
   else if (method === "subscribe" && success === true) context.sink.control({ kind: "ack", ref });
   else if (method === "subscribe") context.sink.control({ kind: "refused", ref, reason: error ?? "no reason given" });

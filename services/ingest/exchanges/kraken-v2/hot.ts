@@ -56,6 +56,8 @@ export interface HotFrame {
   readonly cursor: Cursor;
   readonly symbols: SymbolTable;
   readonly trades: TradeList;
+  /** By symbol, where it is not that of our own subscriptions. */
+  readonly depths: ReadonlyMap<string, number>;
   receivedAt: EpochMs;
 }
 
@@ -63,11 +65,12 @@ export interface HotFrame {
 export type HotDecoder = (frame: Uint8Array, receivedAt: EpochMs, sink: EventSink) => boolean;
 
 /** Reads books, trades and tickers of v2 and books of v1 from bytes. */
-export function createHotDecoder(scratch: Scratch): HotDecoder {
+export function createHotDecoder(scratch: Scratch, depths: ReadonlyMap<string, number>): HotDecoder {
   const frame: HotFrame = {
     cursor: createCursor(),
     symbols: createSymbolTable(),
     trades: createTradeList(),
+    depths,
     receivedAt: epochMs(0),
   };
   return (bytes, receivedAt, sink) => {
@@ -104,7 +107,7 @@ function isWhole(cursor: Cursor): boolean {
 }
 
 /** One book, its cursor at the symbol. Its keys always come in this order; in another, the frame takes the slow path. */
-function readBook({ cursor, symbols, receivedAt }: HotFrame, isSnapshot: boolean, book: BookUpdate): boolean {
+function readBook({ cursor, symbols, depths, receivedAt }: HotFrame, isSnapshot: boolean, book: BookUpdate): boolean {
   const symbol = readSymbol(cursor, symbols);
   expectText(cursor, BIDS);
   readLevels(cursor, book.bids, book);
@@ -118,6 +121,7 @@ function readBook({ cursor, symbols, receivedAt }: HotFrame, isSnapshot: boolean
   if (!isDone(cursor) || book.checksum > CRC32_MAX) return false;
   if (isSnapshot && book.checksum === 0) book.checksum = Number.NaN;
   book.symbol = symbols.text(symbol);
+  book.depth = depths.size === 0 ? Number.NaN : (depths.get(book.symbol) ?? Number.NaN);
   book.kind = isSnapshot ? "snapshot" : "delta";
   book.origin = "stream";
   book.limited = false;

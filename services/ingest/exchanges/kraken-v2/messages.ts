@@ -55,6 +55,10 @@ export const answer = z.object({
   success: z.boolean().optional(),
   req_id: decimal.optional(),
   error: z.string().optional(),
+  result: z
+    .object({ channel: z.string(), symbol: name, depth: sequence.refine((value) => value > 0) })
+    .optional()
+    .catch(undefined),
 });
 
 /** A request that could not be read at all is answered without its method. */

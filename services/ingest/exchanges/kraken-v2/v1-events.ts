@@ -11,7 +11,7 @@ export function readOldList(frame: readonly unknown[], context: FrameContext): R
     const first = data[0];
     switch (kind) {
       case "book":
-        return readBook(data, pair, context);
+        return readBook(data, Number(detail), pair, context);
       case "trade":
         return readTrades(first, pair, context);
       case "ticker":
@@ -38,8 +38,10 @@ export function readOldStatus(frame: unknown, context: FrameContext): Reading {
 
 type Levels = readonly (readonly [number, number, number])[];
 
-function readBook(data: readonly unknown[], pair: string, context: FrameContext): Reading {
+function readBook(data: readonly unknown[], depth: number, pair: string, context: FrameContext): Reading {
   context.fallbacks += 1;
+  if (!Number.isSafeInteger(depth) || depth <= 0) return failed(context, "book names no depth");
+  context.scratch.book.depth = depth;
   const whole = message.snapshot.safeParse(data[0]);
   if (whole.success && data.length === 1) {
     return giveBook(pair, "snapshot", whole.data.bs, whole.data.as, Number.NaN, context);

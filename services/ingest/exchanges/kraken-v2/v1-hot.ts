@@ -37,7 +37,7 @@ export function readOldBook({ cursor, symbols, receivedAt }: HotFrame, book: Boo
   const newestMs = isSnapshot ? readWhole(cursor, book) : readChanges(cursor, book);
   expectByte(cursor, BYTE.closeObject);
   expectText(cursor, CHANNEL);
-  skipDigits(cursor);
+  book.depth = readDepth(cursor);
   expectByte(cursor, BYTE.quote);
   expectByte(cursor, BYTE.comma);
   const symbol = cursor.ok ? readSymbol(cursor, symbols) : -1;
@@ -83,9 +83,15 @@ function readChanges(cursor: Cursor, book: BookUpdate): number {
 }
 
 const CHECKSUM_DIGITS_MAX = 10;
+const DEPTH_DIGITS_MAX = 6;
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;
 
-function skipDigits(cursor: Cursor): void {
-  while (isDigit(cursor.bytes[cursor.at])) cursor.at += 1;
+/** The digits at the end of the channel's name. */
+function readDepth(cursor: Cursor): number {
+  let value = 0;
+  const from = cursor.at;
+  for (; isDigit(cursor.bytes[cursor.at]); cursor.at += 1) value = value * 10 + (cursor.bytes[cursor.at] ?? 0) - ZERO;
+  if (value === 0 || cursor.at - from > DEPTH_DIGITS_MAX) cursor.ok = false;
+  return value;
 }
