@@ -94,10 +94,9 @@ function readTicker(item: unknown, { arg, ts }: message.Push, market: Market, co
   context.fallbacks += 1;
   if (arg.symbol === "") return failed(context, "arg names no symbol");
   return read(message.ticker, item, context, ({ at, ...said }) => {
-    const none = Number.NaN;
-    const { bid = none, bidSize = none, ask = none, askSize = none, mark = none, index = none } = said;
-    const { rate = none, nextAt = none, interest = none } = said;
-    const figures = { bid, bidSize, ask, askSize, mark, index, rate, nextAt, interest };
+    const { bid, bidSize, ask, askSize, mark, index, rate, nextAt, interest } = said;
+    const inOrder = [bid, bidSize, ask, askSize, mark, index, rate, nextAt, interest, at];
+    const figures = Float64Array.from(inOrder, (figure) => figure ?? Number.NaN);
     const isFutures = market === "futures";
     if (!saysSomething(figures, isFutures)) return "control";
     const { receivedAt, sink, scratches } = context;

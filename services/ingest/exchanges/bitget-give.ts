@@ -4,20 +4,28 @@ import type { EventSink } from "./adapter.ts";
 import type { Candle } from "./bitget-messages.ts";
 import type { Scratch } from "./scratch.ts";
 
-/** A ticker's figures; NaN where it gives none. */
-export interface TickerFigures {
-  bid: number;
-  bidSize: number;
-  ask: number;
-  askSize: number;
-  mark: number;
-  index: number;
-  rate: number;
-  nextAt: number;
-  interest: number;
-}
+/** A ticker's figures by their places; NaN where it gives none. */
+export type TickerFigures = Float64Array;
 
-/** Hands on what a ticker says; false when that is nothing. `atMs`: the venue's time. */
+export const FIGURE = {
+  bid: 0,
+  bidSize: 1,
+  ask: 2,
+  askSize: 3,
+  mark: 4,
+  index: 5,
+  rate: 6,
+  nextAt: 7,
+  interest: 8,
+  /** The venue's time. */
+  at: 9,
+} as const;
+
+export const createTickerFigures = (): TickerFigures => new Float64Array(Object.keys(FIGURE).length).fill(Number.NaN);
+
+const at = (figures: TickerFigures, figure: number): number => figures[figure] ?? Number.NaN;
+
+/** Hands on what a ticker says. `atMs`: the venue's time. */
 export function giveTicker(
   figures: TickerFigures,
   symbol: string,
@@ -27,32 +35,41 @@ export function giveTicker(
   { quote, book: { venue } }: Scratch,
   sink: EventSink,
 ): void {
-  const { bid, ask, bidSize, askSize } = figures;
   if (hasQuote(figures)) {
-    quote.fill(symbol, atMs, receivedAt, bid, known(bidSize), ask, known(askSize));
+    const bidSize = known(at(figures, FIGURE.bidSize));
+    const askSize = known(at(figures, FIGURE.askSize));
+    quote.fill(symbol, atMs, receivedAt, at(figures, FIGURE.bid), bidSize, at(figures, FIGURE.ask), askSize);
     sink.quote(quote.event);
   }
   if (!isFutures) return;
-  const header = { venue, symbol, exchangeAt: epochMs(atMs), receivedAt };
-  const { mark, index, rate, nextAt, interest } = figures;
-  if (mark > 0) {
-    sink.event({ type: "mark", ...header, mark: price(mark), index: index > 0 ? price(index) : undefined });
+  const exchangeAt = epochMs(atMs);
+  if (hasMark(figures)) {
+    const mark = price(at(figures, FIGURE.mark));
+    const index = at(figures, FIGURE.index) > 0 ? price(at(figures, FIGURE.index)) : undefined;
+    sink.event({ type: "mark", venue, symbol, exchangeAt, receivedAt, mark, index });
   }
   if (hasFunding(figures)) {
-    const at = nextAt > 0 ? epochMs(nextAt) : undefined;
-    sink.event({ type: "funding", ...header, rate: fraction(rate), intervalHours: undefined, nextAt: at });
+    const rate = fraction(at(figures, FIGURE.rate));
+    const nextAt = at(figures, FIGURE.nextAt) > 0 ? epochMs(at(figures, FIGURE.nextAt)) : undefined;
+    sink.event({ type: "funding", venue, symbol, exchangeAt, receivedAt, rate, intervalHours: undefined, nextAt });
   }
-  if (interest >= 0) sink.event({ type: "openInterest", ...header, contracts: interest, usd: undefined });
+  if (hasInterest(figures)) {
+    const contracts = at(figures, FIGURE.interest);
+    sink.event({ type: "openInterest", venue, symbol, exchangeAt, receivedAt, contracts, usd: undefined });
+  }
 }
 
 /** Whether a ticker gives any event. */
 export const saysSomething = (figures: TickerFigures, isFutures: boolean): boolean =>
-  hasQuote(figures) || (isFutures && (figures.mark > 0 || hasFunding(figures) || figures.interest >= 0));
+  hasQuote(figures) || (isFutures && (hasMark(figures) || hasFunding(figures) || hasInterest(figures)));
 
-const hasQuote = ({ bid, ask }: TickerFigures): boolean => bid > 0 && ask > 0;
+const hasQuote = (figures: TickerFigures): boolean => at(figures, FIGURE.bid) > 0 && at(figures, FIGURE.ask) > 0;
+const hasMark = (figures: TickerFigures): boolean => at(figures, FIGURE.mark) > 0;
+const hasInterest = (figures: TickerFigures): boolean => at(figures, FIGURE.interest) >= 0;
 
 /** A next time of 0 means a contract without funding. */
-const hasFunding = ({ rate, nextAt }: TickerFigures): boolean => !Number.isNaN(rate) && nextAt !== 0;
+const hasFunding = (figures: TickerFigures): boolean =>
+  !Number.isNaN(at(figures, FIGURE.rate)) && at(figures, FIGURE.nextAt) !== 0;
 
 const known = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
 

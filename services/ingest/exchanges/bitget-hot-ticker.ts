@@ -1,52 +1,37 @@
-import { giveTicker, saysSomething, type TickerFigures } from "./bitget-give.ts";
+import { createTickerFigures, FIGURE, giveTicker, saysSomething, type TickerFigures } from "./bitget-give.ts";
 import { closeFrame, type HotFrame, type HotOutcome } from "./bitget-hot-frame.ts";
 import { asBytes, BYTE, type Cursor, expectByte, hasNext, readNumber, skipScalar, takeText } from "./cursor.ts";
 import { createKeyOrder, readKeyAfter } from "./cursor-keys.ts";
 
 /** What each key of a ticker is; the same figures have other names in each version. */
-const FIGURES: Readonly<Record<string, keyof TickerFigures | "at" | undefined>> = {
-  bestAsk: "ask",
-  bestBid: "bid",
-  capitalRate: "rate",
-  nextSettleTime: "nextAt",
-  systemTime: "at",
-  markPrice: "mark",
-  indexPrice: "index",
-  holding: "interest",
-  bidPr: "bid",
-  askPr: "ask",
-  bidSz: "bidSize",
-  askSz: "askSize",
-  bid1Price: "bid",
-  bid1Size: "bidSize",
-  ask1Price: "ask",
-  ask1Size: "askSize",
-  fundingRate: "rate",
-  nextFundingTime: "nextAt",
-  holdingAmount: "interest",
-  openInterest: "interest",
-  ts: "at",
+const FIGURES: Readonly<Record<string, number>> = {
+  bestAsk: FIGURE.ask,
+  bestBid: FIGURE.bid,
+  capitalRate: FIGURE.rate,
+  nextSettleTime: FIGURE.nextAt,
+  systemTime: FIGURE.at,
+  markPrice: FIGURE.mark,
+  indexPrice: FIGURE.index,
+  holding: FIGURE.interest,
+  bidPr: FIGURE.bid,
+  askPr: FIGURE.ask,
+  bidSz: FIGURE.bidSize,
+  askSz: FIGURE.askSize,
+  bid1Price: FIGURE.bid,
+  bid1Size: FIGURE.bidSize,
+  ask1Price: FIGURE.ask,
+  ask1Size: FIGURE.askSize,
+  fundingRate: FIGURE.rate,
+  nextFundingTime: FIGURE.nextAt,
+  holdingAmount: FIGURE.interest,
+  openInterest: FIGURE.interest,
+  ts: FIGURE.at,
 };
 const KEYS = createKeyOrder(Object.keys(FIGURES));
-const NAMES = Object.values(FIGURES);
-
-type Figures = TickerFigures & { at: number };
-
-const NO_FIGURES: Readonly<Figures> = {
-  bid: Number.NaN,
-  bidSize: Number.NaN,
-  ask: Number.NaN,
-  askSize: Number.NaN,
-  mark: Number.NaN,
-  index: Number.NaN,
-  rate: Number.NaN,
-  nextAt: Number.NaN,
-  interest: Number.NaN,
-  at: Number.NaN,
-};
+const PLACES = Int32Array.from(Object.values(FIGURES));
 
 export function createTickerReader(): (frame: HotFrame) => HotOutcome {
-  const figures: Figures = { ...NO_FIGURES };
+  const figures = createTickerFigures();
   return (frame) => {
     const { cursor, context, market, receivedAt } = frame;
     readFigures(cursor, figures);
@@ -55,25 +40,26 @@ export function createTickerReader(): (frame: HotFrame) => HotOutcome {
     if (!saysSomething(figures, isFutures)) return "control";
     const sentMs = frame.sentMs[0] ?? Number.NaN;
     const laterMs = Number.isNaN(sentMs) ? receivedAt : sentMs;
-    const atMs = Number.isNaN(figures.at) ? laterMs : figures.at;
+    const ownMs = figures[FIGURE.at] ?? Number.NaN;
+    const atMs = Number.isNaN(ownMs) ? laterMs : ownMs;
     const symbol = frame.symbols.text(frame.symbol);
     giveTicker(figures, symbol, atMs, receivedAt, isFutures, context.scratches[market], context.sink);
     return "events";
   };
 }
 
-function readFigures(cursor: Cursor, figures: Figures): void {
-  Object.assign(figures, NO_FIGURES);
+function readFigures(cursor: Cursor, figures: TickerFigures): void {
+  figures.fill(Number.NaN);
   let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
     key = readKeyAfter(cursor, KEYS, key);
-    const name = NAMES[key];
-    if (name === undefined) skipScalar(cursor);
+    if (key < 0) skipScalar(cursor);
     else {
+      const place = PLACES[key] ?? 0;
       // Which of two names for the same figure counts is for the slow path to say.
-      if (!Number.isNaN(figures[name])) cursor.ok = false;
-      figures[name] = readFigure(cursor);
+      if (!Number.isNaN(figures[place])) cursor.ok = false;
+      figures[place] = readFigure(cursor);
     }
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
 }

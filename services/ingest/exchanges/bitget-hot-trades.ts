@@ -83,8 +83,10 @@ function readObject(cursor: Cursor, keys: KeyOrder, trades: TradeList): void {
 
 function addTrade(cursor: Cursor, trades: TradeList, symbol: number, isCoinV3: boolean): void {
   const index = trades.length;
-  const [price = 0, size = 0] = [trades.prices[index], trades.sizes[index]];
-  if (isCoinV3) trades.sizes[index] = baseSize(size, price, trades.times[index] ?? 0, true);
+  if (isCoinV3) {
+    const { sizes, prices, times } = trades;
+    sizes[index] = baseSize(sizes[index] ?? 0, prices[index] ?? 0, times[index] ?? 0, true);
+  }
   trades.symbols[index] = symbol;
   const isFine = Number.isFinite(trades.sizes[index]) && (trades.sides[index] ?? -1) >= 0;
   if (!isFine || index === TRADES_MAX - 1) cursor.ok = false;

@@ -91,13 +91,13 @@ function readDeals(data: unknown, symbol: string, context: FrameContext): Readin
 
 function readTicker(data: unknown, symbol: string, atMs: number, context: FrameContext, prices: Prices): Reading {
   context.fallbacks += 1;
-  return read(message.ticker, data, context, ({ timestamp, ...said }) => {
-    const none = Number.NaN;
-    const { bid1 = none, ask1 = none, fairPrice = none, indexPrice = none, fundingRate = none, holdVol = none } = said;
-    const figures = { bid: bid1, ask: ask1, mark: fairPrice, index: indexPrice, rate: fundingRate, interest: holdVol };
+  return read(message.ticker, data, context, (said) => {
+    const { bid1, ask1, fairPrice, indexPrice, fundingRate, holdVol, timestamp } = said;
+    const inOrder = [bid1, ask1, fairPrice, indexPrice, fundingRate, holdVol, timestamp];
+    const figures = Float64Array.from(inOrder, (figure) => figure ?? Number.NaN);
     if (!saysSomething(figures)) return "control";
     const { receivedAt, scratch, sink } = context;
-    return () => giveTicker(figures, symbol, timestamp ?? atMs, receivedAt, scratch, prices, sink);
+    return () => giveTicker(figures, symbol, atMs, receivedAt, scratch, prices, sink);
   });
 }
 

@@ -14,7 +14,7 @@ import {
 import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import { skipValue } from "../cursor-skip.ts";
 import type { FrameContext } from "../reading.ts";
-import { giveTicker, saysSomething, type TickerFigures } from "./give.ts";
+import { createTickerFigures, FIGURE, giveTicker, saysSomething, type TickerFigures } from "./give.ts";
 import { createDealsReader } from "./hot-deals.ts";
 import { CHANNEL, closeFrame, createHotFrame, type HotFrame, openFrame } from "./hot-frame.ts";
 import { readTriples } from "./hot-levels.ts";
@@ -30,7 +30,7 @@ export function createHotDecoder(
 ): (bytes: Uint8Array, receivedAt: EpochMs) => HotOutcome {
   const frame = createHotFrame();
   const readDeals = createDealsReader();
-  const figures: Figures = { ...NO_FIGURES };
+  const figures = createTickerFigures();
   return (bytes, receivedAt) => {
     frame.receivedAt = receivedAt;
     if (!openFrame(frame, bytes)) return undefined;
@@ -81,46 +81,50 @@ function readDepth(frame: HotFrame, limited: boolean, context: FrameContext): Ho
   return "events";
 }
 
-type Figures = TickerFigures & { atMs: number };
+/** No figure that is used. */
+const UNUSED = -1;
 
-const NO_FIGURES: Readonly<Figures> = {
-  bid: Number.NaN,
-  ask: Number.NaN,
-  mark: Number.NaN,
-  index: Number.NaN,
-  rate: Number.NaN,
-  interest: Number.NaN,
-  atMs: Number.NaN,
+/** What each key of a ticker is, in the order of today's servers. */
+const FIGURES: Readonly<Record<string, number>> = {
+  symbol: UNUSED,
+  lastPrice: UNUSED,
+  riseFallRate: UNUSED,
+  fairPrice: FIGURE.mark,
+  indexPrice: FIGURE.index,
+  volume24: UNUSED,
+  amount24: UNUSED,
+  maxBidPrice: UNUSED,
+  minAskPrice: UNUSED,
+  lower24Price: UNUSED,
+  high24Price: UNUSED,
+  timestamp: FIGURE.at,
+  bid1: FIGURE.bid,
+  ask1: FIGURE.ask,
+  holdVol: FIGURE.interest,
+  riseFallValue: UNUSED,
+  fundingRate: FIGURE.rate,
+  zone: UNUSED,
+  riseFallRates: UNUSED,
+  riseFallRatesOfTimezone: UNUSED,
 };
+const KEYS = createKeyOrder(Object.keys(FIGURES));
+const PLACES = Int32Array.from(Object.values(FIGURES));
 
-/** What each key of a ticker is; lists of changes since other days stand among them. */
-const NAMES: Readonly<Record<string, keyof Figures>> = {
-  fairPrice: "mark",
-  indexPrice: "index",
-  timestamp: "atMs",
-  bid1: "bid",
-  ask1: "ask",
-  holdVol: "interest",
-  fundingRate: "rate",
-};
-const KEYS = createKeyOrder(Object.keys(NAMES));
-const FIGURES = Object.values(NAMES);
-
-function readTicker(frame: HotFrame, figures: Figures, context: FrameContext, prices: Prices): HotOutcome {
+function readTicker(frame: HotFrame, figures: TickerFigures, context: FrameContext, prices: Prices): HotOutcome {
   const { cursor, receivedAt } = frame;
   let key = -1;
-  Object.assign(figures, NO_FIGURES);
+  figures.fill(Number.NaN);
   expectByte(cursor, BYTE.openObject);
   do {
     key = readKeyAfter(cursor, KEYS, key);
-    const figure = FIGURES[key];
-    if (figure === undefined) skipValue(cursor);
-    else figures[figure] = readFigure(cursor);
+    const place = PLACES[key] ?? UNUSED;
+    if (place === UNUSED) skipValue(cursor);
+    else figures[place] = readFigure(cursor);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   if (!closeFrame(frame)) return undefined;
   if (!saysSomething(figures)) return "control";
-  const atMs = Number.isNaN(figures.atMs) ? (frame.sentMs[0] ?? Number.NaN) : figures.atMs;
-  giveTicker(figures, frame.symbols.text(frame.symbol), atMs, receivedAt, context.scratch, prices, context.sink);
+  const sentMs = frame.sentMs[0] ?? Number.NaN;
+  giveTicker(figures, frame.symbols.text(frame.symbol), sentMs, receivedAt, context.scratch, prices, context.sink);
   return "events";
 }
 
