@@ -1,0 +1,118 @@
+import { existsSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { BookRule, ExchangeAdapter } from "../../services/ingest/exchanges/adapter.ts";
+import { adapterOf } from "../../services/ingest/exchanges/registry.ts";
+import { describeWithData } from "../support/data.ts";
+import { TARDIS_FOLDERS, tardisVenue } from "../support/peers/tardis.ts";
+import { byVenue, type RecordedMessage, readRecording } from "../support/recordings.ts";
+import { CASES } from "./decoding-cases.ts";
+import { compare, type Difference } from "./tardis/compare.ts";
+import { DELIBERATE, type Deliberate, IN_EXAMPLES, isDeliberate } from "./tardis/deliberate.ts";
+
+/** Of a long session its beginning is read: some minutes, with all of its kinds of messages. */
+const LINES_MAX = 30_000;
+
+/** What is compared in the recordings, by folder: the numbers of all symbols, and the books after each message. */
+const COMPARED: Readonly<Record<string, string>> = {
+  "binance-spot": "book quote trade",
+  "binance-usdm": "book context quote trade",
+  "binance-coinm": "book quote trade",
+  okx: "book context quote trade",
+  bybit: "book context liquidation quote trade",
+  "legacy-bybit-v2": "book trade",
+  "coinbase-exchange": "book quote trade",
+  kraken: "book trade",
+  "kraken-futures": "book context quote trade",
+  kucoin: "book quote trade",
+  "kucoin-futures": "trade",
+  gateio: "book trade",
+  "gateio-futures": "book context quote trade",
+  "bitget-v2": "book context",
+  hyperliquid: "book trade",
+  deribit: "book quote trade",
+};
+
+/** Books that are never live because their protocol gave no proof; that their levels are right can be told all the same. */
+const UNPROVEN: Readonly<Record<string, BookRule>> = { "legacy-bybit-v2": { kind: "ordered", source: "stream" } };
+
+describeWithData("recordings read as tardis-dev reads them", (dir) => {
+  const occurred = new Set<Deliberate>();
+  const compared = new Map<string, Set<string>>();
+  const recordings = TARDIS_FOLDERS.flatMap((folder) => {
+    const path = resolve(dir, "frames", folder);
+    return existsSync(path) ? readdirSync(path).map((file) => [folder, file] as const) : [];
+  });
+
+  it.each(recordings)("%s %s", async (folder, file) => {
+    const messages = await readRecording(resolve(dir, "frames", folder, file), LINES_MAX);
+    const unexplained = [...byVenue(folder, messages)].flatMap(([adapter, own]) => {
+      const found = differencesOf(folder, adapter, own);
+      for (const [what, values] of found.compared) if (values > 0) noteCompared(compared, folder, what);
+      return explain(folder, found.differences, DELIBERATE, occurred);
+    });
+    expect(unexplained).toEqual([]);
+  });
+
+  it("compares all that both read", () => {
+    const kinds = [...compared].map(([folder, found]) => [folder, [...found].sort().join(" ")]);
+    expect(Object.fromEntries(kinds)).toEqual(COMPARED);
+  });
+
+  it("knows of no deliberate difference that does not occur", () => {
+    expect(DELIBERATE.filter((one) => !occurred.has(one))).toEqual([]);
+  });
+});
+
+describe("worked examples read as tardis-dev reads them", () => {
+  const occurred = new Set<Deliberate>();
+  const covered = Object.entries(CASES).filter(([venue]) => tardisVenue(venue, venue));
+
+  it.each(covered)("%s", (venue, cases) => {
+    const adapter = adapterOf(venue);
+    if (!adapter) throw new Error(`no venue ${venue}`);
+    const unexplained = cases.flatMap(({ rest, frame }) => {
+      const text = typeof frame === "string" ? frame : JSON.stringify(frame);
+      const message = { line: 1, conn: rest ?? null, address: rest, at: Date.UTC(2023, 10, 14), text };
+      // Told twice, because tardis-dev takes some lists that come first for the past.
+      const { differences } = differencesOf(venue, adapter, [message, { ...message, line: 2 }]);
+      // Examples of what is refused abound: only what both tell is compared.
+      const ofBoth = differences.filter(({ what }) => what.includes(".") && what !== "book.never");
+      return explain(venue, ofBoth, [...DELIBERATE, ...IN_EXAMPLES], occurred);
+    });
+    expect(unexplained).toEqual([]);
+  });
+
+  it("know of no deliberate difference that does not occur", () => {
+    expect(IN_EXAMPLES.filter((one) => !occurred.has(one))).toEqual([]);
+  });
+});
+
+function differencesOf(folder: string, adapter: ExchangeAdapter, messages: readonly RecordedMessage[]) {
+  const venue = tardisVenue(folder, adapter.venue);
+  if (!venue) throw new Error(`tardis-dev does not read ${adapter.venue} in ${folder}`);
+  return compare(adapter, UNPROVEN[folder] ?? adapter.rules.book, venue, messages);
+}
+
+function noteCompared(compared: Map<string, Set<string>>, folder: string, what: string): void {
+  const [kind = "", field] = what.split(".");
+  if (field === undefined || field === "never") return;
+  compared.set(folder, (compared.get(folder) ?? new Set()).add(kind));
+}
+
+/** Differences that nothing explains, in words: where, what, and what each of the two says. */
+function explain(
+  folder: string,
+  differences: readonly Difference[],
+  list: readonly Deliberate[],
+  occurred: Set<Deliberate>,
+): readonly string[] {
+  const unexplained = differences.filter((difference) => {
+    const reason = list.find((one) => isDeliberate(one, folder, difference));
+    if (reason) occurred.add(reason);
+    return !reason;
+  });
+  return unexplained.slice(0, 20).map(({ what, symbol, ours, theirs, message: { line, text } }) => {
+    return `line ${line}: ${what} of ${symbol} is ${ours} here and ${theirs} there: ${text.slice(0, 300)}`;
+  });
+}

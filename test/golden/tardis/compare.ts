@@ -1,0 +1,129 @@
+import type { BookRule, ExchangeAdapter } from "../../../services/ingest/exchanges/adapter.ts";
+import type { TardisVenue } from "../../support/peers/tardis.ts";
+import type { RecordedMessage } from "../../support/recordings.ts";
+import { createOurs } from "./ours.ts";
+import type { Side } from "./side.ts";
+import { createTheirs } from "./theirs.ts";
+
+/** Something that the two do not say alike. */
+export interface Difference {
+  /** `trade.price`, `book.bid`, …; `trade`, `quote`, `liquidation` where only one of them has it. */
+  readonly what: string;
+  readonly symbol: string;
+  readonly ours: unknown;
+  readonly theirs: unknown;
+  /** Of the recording, counted from 1. */
+  readonly line: number;
+  readonly message: RecordedMessage;
+}
+
+export interface Comparison {
+  readonly differences: readonly Difference[];
+  /** How many values of each kind were compared. */
+  readonly compared: ReadonlyMap<string, number>;
+}
+
+/** Finest time that tardis-dev keeps: a microsecond, which it cuts off and we round. */
+const TIME_MS_TOLERANCE = 0.001_5;
+
+const LEVELS_AT_END = 10;
+
+/** Messages whose recorder kept no receive time. */
+const UNKNOWN_AT = Date.UTC(2025, 0, 1);
+
+/** Reads `messages` both ways, and compares after each one. `rule`: how our books are kept. */
+export function compare(
+  adapter: ExchangeAdapter,
+  rule: BookRule,
+  venue: TardisVenue,
+  messages: readonly RecordedMessage[],
+): Comparison {
+  const ours = createOurs(adapter, rule, venue.symbol, UNKNOWN_AT);
+  const theirs = createTheirs(venue, UNKNOWN_AT);
+  const differences: Difference[] = [];
+  const compared = new Map<string, number>();
+  const bothHad = new Set<string>();
+  const bothTold = new Set<string>();
+  const theirsHad = new Set<string>();
+  let current: RecordedMessage | undefined;
+  const note: Note = (what, symbol, our, their) => {
+    compared.set(what, (compared.get(what) ?? 0) + 1);
+    if (current && !isSame(what, our, their))
+      differences.push({ what, symbol, ours: our, theirs: their, line: current.line, message: current });
+  };
+
+  for (const message of messages) {
+    current = message;
+    const our = ours.take(message);
+    const their = theirs.take(message);
+    compareLists("trade", our.trades, their.trades, note);
+    compareLists("quote", our.quotes, their.quotes, note);
+    compareLists("liquidation", our.liquidations, their.liquidations, note);
+    for (const symbol of new Set([...our.contexts, ...their.contexts])) compareContexts(symbol, ours, theirs, note);
+    for (const symbol of new Set([...our.books, ...their.books])) {
+      if (our.books.has(symbol) && their.books.has(symbol)) bothTold.add(symbol);
+      else bothTold.delete(symbol);
+      if (theirs.top(symbol)) theirsHad.add(symbol);
+      compareTops(symbol, ours, theirs, bothHad, note);
+    }
+  }
+  for (const symbol of theirsHad) {
+    if (bothTold.has(symbol)) compareLevels(symbol, ours, theirs, note);
+    if (!bothHad.has(symbol)) note("book.never", symbol, "never live", "a book");
+  }
+  return { differences, compared };
+}
+
+type Note = (what: string, symbol: string, ours: unknown, theirs: unknown) => void;
+
+function isSame(what: string, ours: unknown, theirs: unknown): boolean {
+  if (what.endsWith(".at") && typeof ours === "number" && typeof theirs === "number")
+    return Math.abs(ours - theirs) < TIME_MS_TOLERANCE;
+  return Object.is(ours, theirs);
+}
+
+/** In their order, field by field; where one of them has more, only those are compared that both have. */
+function compareLists<T extends { readonly symbol: string }>(
+  what: string,
+  ours: readonly T[],
+  theirs: readonly T[],
+  note: Note,
+): void {
+  const rest = [...theirs];
+  for (const our of ours) {
+    const at = ours.length === theirs.length ? 0 : rest.findIndex((their) => keyOf(their) === keyOf(our));
+    const their = at < 0 ? undefined : rest.splice(at, 1)[0];
+    note(what, our.symbol, JSON.stringify(our), their && JSON.stringify(our));
+    if (their) compareFields(what, our.symbol, our, their, note);
+  }
+  for (const their of rest) note(what, their.symbol, undefined, JSON.stringify(their));
+}
+
+const IDENTITY = ["symbol", "price", "size", "side", "id", "position", "bid", "ask"];
+
+const keyOf = (told: object): string => IDENTITY.map((key) => String(Reflect.get(told, key))).join();
+
+function compareFields(what: string, symbol: string, ours: object, theirs: object, note: Note): void {
+  for (const [key, value] of Object.entries(ours)) note(`${what}.${key}`, symbol, value, Reflect.get(theirs, key));
+}
+
+function compareContexts(symbol: string, ours: Side, theirs: Side, note: Note): void {
+  const [our, their] = [ours.context(symbol), theirs.context(symbol)];
+  if (our && their) compareFields("context", symbol, our, their, note);
+  else note("context", symbol, JSON.stringify(our), JSON.stringify(their));
+}
+
+/** Once both have a book. That ours is none any more is a difference, too. */
+function compareTops(symbol: string, ours: Side, theirs: Side, bothHad: Set<string>, note: Note): void {
+  const [our, their] = [ours.top(symbol), theirs.top(symbol)];
+  if (our && their) {
+    bothHad.add(symbol);
+    compareFields("book", symbol, our, their, note);
+  } else if (bothHad.has(symbol)) note("book", symbol, JSON.stringify(our), JSON.stringify(their));
+}
+
+function compareLevels(symbol: string, ours: Side, theirs: Side, note: Note): void {
+  const our = ours.levels(symbol, LEVELS_AT_END);
+  if (our.length > 0)
+    note("book.levels", symbol, JSON.stringify(our), JSON.stringify(theirs.levels(symbol, LEVELS_AT_END)));
+}
