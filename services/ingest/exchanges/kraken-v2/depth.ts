@@ -1,2 +1,2 @@
-/** Levels a side: the deepest book that the venue offers. 500 levels of a dense one end near 2 % from the mid, 100 within 0.3 %. */
+/** Levels a side: the deepest book that the venue offers. Of a dense one, fewer levels end nearer to the mid than the forecast looks. */
 export const BOOK_DEPTH = 1_000;
