@@ -54,6 +54,24 @@ describe("a book that the stream brings with it", () => {
     expect(book.apply(delta({ prevSeq: 3, lastSeq: 8 }))).toBe("stale");
     expect(book.apply(delta({ prevSeq: 9, lastSeq: 12 }))).toBe("gap");
   });
+
+  it("takes a link that reaches over the snapshot, but over no delta", () => {
+    const book = createSyncedBook({ kind: "previous-link", firstLinkMayEqualSnapshot: true, source: "stream" });
+    book.apply(snapshot({ lastSeq: 900 }));
+    expect(book.apply(delta({ prevSeq: 890, lastSeq: 900 }))).toBe("stale");
+    expect(book.apply(delta({ prevSeq: 890, lastSeq: 905 }))).toBe("applied");
+    expect(book.apply(delta({ prevSeq: 901, lastSeq: 910 }))).toBe("gap");
+    book.apply(snapshot({ lastSeq: 920 }));
+    expect(book.apply(delta({ prevSeq: 921, lastSeq: 930 }))).toBe("gap");
+  });
+
+  it("is doubted when the venue's numbers begin anew without a link", () => {
+    const book = createSyncedBook({ kind: "previous-link", firstLinkMayEqualSnapshot: true, source: "stream" });
+    book.apply(snapshot({ lastSeq: 900 }));
+    expect(book.apply(delta({ prevSeq: 900, lastSeq: 905 }))).toBe("applied");
+    expect(book.apply(delta({ prevSeq: 0, lastSeq: 3 }))).toBe("gap");
+    expect(book.state).toBe("suspect");
+  });
 });
 
 describe("a book without sequences", () => {

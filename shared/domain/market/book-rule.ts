@@ -6,7 +6,8 @@ import type { ChecksumRecipe } from "./checksum.ts";
  * How a venue lets us prove that no delta is missing.
  * `previous-link`: each delta names the last sequence of the one before (`prevSeq`), and the first one after a REST
  * snapshot of sequence S has firstSeq ≤ S ≤ lastSeq (or, if `firstLinkMayEqualSnapshot`, prevSeq = S); where the venue
- * names no firstSeq, prevSeq stands for it, because the changes after it are all in the delta.
+ * names no firstSeq, prevSeq stands for it, because the changes after it are all in the delta. So does it after a
+ * snapshot from the stream. A delta that follows 0 begins the numbers anew.
  * `contiguous`: firstSeq ≤ last + 1 (levels are absolute, so an overlap does no harm), the first one after a REST
  * snapshot has firstSeq ≤ S + 1 ≤ lastSeq.
  * `ordered`: no sequence; the venue's time must not go back, the rest is left to the checksum and to audits.
@@ -50,6 +51,8 @@ export function placeOf(rule: BookRule, book: BookPosition, delta: BookUpdate): 
     case "previous-link":
       if (delta.prevSeq === book.lastSeq) return "next";
       if (isUnsequenced(delta) && rule.checksum) return "next";
+      if (delta.prevSeq === 0 && delta.lastSeq !== book.lastSeq) return "gap";
+      if (book.deltaAt === Number.NEGATIVE_INFINITY && reachesOver(delta, book.lastSeq)) return "next";
       return delta.lastSeq <= book.lastSeq ? "old" : "gap";
     case "contiguous":
       if (delta.lastSeq <= book.lastSeq) return "old";
@@ -62,6 +65,9 @@ export function placeOf(rule: BookRule, book: BookPosition, delta: BookUpdate): 
       return unreachable(rule);
   }
 }
+
+/** Whether `delta` holds all changes after `seq`, and some before. */
+const reachesOver = (delta: BookUpdate, seq: number): boolean => delta.prevSeq < seq && seq < delta.lastSeq;
 
 /** A frame from the time before the venue numbered them: its checksum is the only proof. */
 const isUnsequenced = (delta: BookUpdate): boolean =>
