@@ -13,6 +13,7 @@ export const REST_LIMITS: FetchLimits = { timeoutMs: 10_000, bytesMax: 32_000_00
 
 /** Least time between two REST books: a full Binance book weighs 20 of the 2,400 that an address may spend in a minute. */
 const BOOK_SPACING_MS = 600;
+const NOTHING: ReturnType<ExchangeAdapter["polls"]> = { atStart: [], repeated: [] };
 /** A fresh book over the stream that has not come by then is asked for again. */
 const STREAM_BOOK_MS = 3_000;
 
@@ -80,7 +81,9 @@ export function createFeedRest(deps: {
   return {
     freshBooks,
     setSubscriptions: (subscriptions) => {
-      const { atStart, repeated, extra = [] } = adapter.polls(subscriptions, urls);
+      // A venue of which nothing is wanted is asked for nothing, not even for a list that names no symbol.
+      const asked = subscriptions.length > 0 ? adapter.polls(subscriptions, urls) : NOTHING;
+      const { atStart, repeated, extra = [] } = asked;
       spared = new Set(extra);
       polls.set({ atStart, repeated: [...repeated, ...extra] });
     },
