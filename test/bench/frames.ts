@@ -7,6 +7,8 @@ import { dataDir } from "../support/data.ts";
 /** One message of a benchmark: a socket frame or, with `address`, a REST answer. */
 export interface BenchMessage {
   readonly address: string | undefined;
+  /** The connection it came over, where it is known. */
+  readonly conn?: string | undefined;
   readonly text: string;
 }
 

@@ -1,0 +1,49 @@
+import { median } from "./section.ts";
+
+/** One way of doing the same work, in pieces. */
+export interface Way {
+  /** Before each pass over all pieces; not timed. */
+  restart(): void;
+  take(piece: number): void;
+}
+
+/**
+ * Frames timed together, about a millisecond: short enough that most pieces run undisturbed on a busy machine, so that
+ * the median over the passes is that of the work and not of the machine.
+ */
+const FRAMES_PER_PIECE = 500;
+
+export function piecesOf<T>(all: readonly T[]): readonly (readonly T[])[] {
+  const pieces: T[][] = [];
+  for (let from = 0; from < all.length; from += FRAMES_PER_PIECE) pieces.push(all.slice(from, from + FRAMES_PER_PIECE));
+  return pieces;
+}
+
+/**
+ * Nanoseconds that each way takes for all pieces: the ways by turns on each piece, so that whatever else the machine does
+ * meets all alike, and of each piece the median over the passes. The first `warm` passes run code that is not compiled
+ * yet and are not counted.
+ */
+export function measureInterleaved<Name extends string>(
+  ways: readonly (readonly [name: Name, way: Way])[],
+  pieces: number,
+  passes: { readonly counted: number; readonly warm: number },
+): ReadonlyMap<Name, number> {
+  const times = ways.map(() => Array.from({ length: pieces }, (): number[] => []));
+  for (let pass = 0; pass < passes.counted + passes.warm; pass += 1) {
+    for (const [, way] of ways) way.restart();
+    for (let piece = 0; piece < pieces; piece += 1) {
+      for (const [index, [, way]] of ways.entries()) {
+        const startedAt = process.hrtime.bigint();
+        way.take(piece);
+        const ns = Number(process.hrtime.bigint() - startedAt);
+        if (pass >= passes.warm) times[index]?.[piece]?.push(ns);
+      }
+    }
+  }
+  const sumOf = (ofWay: readonly (readonly number[])[]) => ofWay.reduce((sum, of) => sum + median(of), 0);
+  return new Map(ways.map(([name], index) => [name, sumOf(times[index] ?? [])]));
+}
+
+/** Kept, so that the work cannot be optimised away. */
+export const kept: { value: unknown } = { value: undefined };
