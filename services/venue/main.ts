@@ -93,6 +93,13 @@ function listings(): readonly AssetTerms[] {
 function schedule(): readonly Fault[] {
   const { faults: file } = values;
   if (file === undefined) return [];
+  const faults = parseSchedule(file);
+  const unknown = faults.find(({ venue: name }) => name !== undefined && !DIALECTS.some(({ venue }) => venue === name));
+  if (unknown) throw new UsageError(`--faults ${file}: there is no venue '${unknown.venue}'`);
+  return faults;
+}
+
+function parseSchedule(file: string): readonly Fault[] {
   try {
     return faultSchedule.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {

@@ -1,12 +1,15 @@
 import { normal, type Random } from "./random.ts";
 import type { AssetTerms } from "./terms.ts";
 
-/** Both sides of a simulated book: size by price level, where a level is a whole multiple of the asset's step. */
+/**
+ * Both sides of a simulated book. A level is a whole multiple of the asset's step; the levels of a side follow on one
+ * another from its best, so a size stands at its distance from there. Never changed once it is made.
+ */
 export interface Ladder {
-  /** The levels of each side follow on one another from here, the asks from the next level up. */
+  /** The best ask is the next level up. */
   readonly bestBid: number;
-  readonly bids: ReadonlyMap<number, number>;
-  readonly asks: ReadonlyMap<number, number>;
+  readonly bids: Float64Array;
+  readonly asks: Float64Array;
 }
 
 export type LadderChange = readonly (readonly [level: number, size: number])[];
@@ -23,7 +26,7 @@ const LEVELS = 130;
 const RESTLESS_LEVELS = 12;
 const RESTLESS_SHARE = 10;
 
-export const emptyLadder: Ladder = { bestBid: 0, bids: new Map(), asks: new Map() };
+export const emptyLadder: Ladder = { bestBid: 0, bids: new Float64Array(0), asks: new Float64Array(0) };
 
 /**
  * Moves the book to a new mid: passed levels vanish, new ones appear, a few others change at random. `depth` scales
@@ -37,40 +40,49 @@ export function stepLadder(ladder: Ladder, terms: AssetTerms, mid: number, depth
     return Math.max(rounded(usd / (level * terms.step * terms.contractSize), terms.sizeDecimals), smallest(terms));
   };
   const levels = terms.bookLevels ?? LEVELS;
-  const bids = stepSide(ladder.bids, { best: bestBid, direction: -1, levels }, size, random);
-  const asks = stepSide(ladder.asks, { best: bestBid + 1, direction: 1, levels }, size, random);
+  const { bestBid: before } = ladder;
+  const bids = stepSide(ladder.bids, { before, best: bestBid, direction: -1, levels }, size, random);
+  const asks = stepSide(ladder.asks, { before: before + 1, best: bestBid + 1, direction: 1, levels }, size, random);
   return { ladder: { bestBid, bids: bids.side, asks: asks.side }, bids: bids.changes, asks: asks.changes };
 }
 
 const smallest = (terms: AssetTerms): number => 10 ** -terms.sizeDecimals;
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 
+interface Move {
+  /** The best level before and after. */
+  readonly before: number;
+  readonly best: number;
+  readonly direction: 1 | -1;
+  readonly levels: number;
+}
+
 function stepSide(
-  side: ReadonlyMap<number, number>,
-  { best, direction, levels }: { readonly best: number; readonly direction: 1 | -1; readonly levels: number },
+  side: Float64Array,
+  { before, best, direction, levels }: Move,
   size: (level: number, distance: number) => number,
   random: Random,
-): { readonly side: ReadonlyMap<number, number>; readonly changes: LadderChange } {
-  const next = new Map(side);
-  const changes = new Map<number, number>();
-  const set = (level: number, value: number) => {
-    changes.set(level, value);
-    if (value === 0) next.delete(level);
-    else next.set(level, value);
+): { readonly side: Float64Array; readonly changes: LadderChange } {
+  const next = new Float64Array(levels);
+  const changes: (readonly [number, number])[] = [];
+  /** Where the change of a distance stands among the changes, from 1. */
+  const places = new Uint16Array(levels);
+  const set = (distance: number) => {
+    const level = best + direction * distance;
+    const value = size(level, distance);
+    next[distance] = value;
+    const place = places[distance] ?? 0;
+    if (place > 0) changes[place - 1] = [level, value];
+    else places[distance] = changes.push([level, value]);
   };
-  for (const level of side.keys()) {
-    const distance = (level - best) * direction;
-    if (distance < 0 || distance >= levels) set(level, 0);
-  }
-  for (let distance = 0; distance < levels; distance += 1) {
-    const level = best + direction * distance;
-    if (!next.has(level)) set(level, size(level, distance));
-  }
+  const shift = (best - before) * direction;
+  side.forEach((value, old) => {
+    const distance = old - shift;
+    if (distance < 0 || distance >= levels) changes.push([before + direction * old, 0]);
+    else next[distance] = value;
+  });
+  for (let distance = 0; distance < levels; distance += 1) if (next[distance] === 0) set(distance);
   const restless = Math.min(RESTLESS_LEVELS, Math.ceil(levels / RESTLESS_SHARE));
-  for (let count = 0; count < restless; count += 1) {
-    const distance = Math.floor(random() * levels);
-    const level = best + direction * distance;
-    set(level, size(level, distance));
-  }
-  return { side: next, changes: [...changes] };
+  for (let count = 0; count < restless; count += 1) set(Math.floor(random() * levels));
+  return { side: next, changes };
 }

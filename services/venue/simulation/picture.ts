@@ -16,15 +16,10 @@ export const changeTexts = (listing: Listing, changes: LadderChange): readonly L
 
 /** The ladder as a book of the venue. Ladders are never changed, so the picture keeps. */
 export function pictureOf(listing: Listing, ladder: Ladder, seq: number, at: number): BookPicture {
-  const side = (levels: ReadonlyMap<number, number>, best: number, direction: 1 | -1, depthMax: number) => {
-    const texts: LevelText[] = [];
-    for (let level = best; texts.length < depthMax; level += direction) {
-      const size = levels.get(level);
-      if (size === undefined) return texts;
-      texts.push(levelText(listing, level, size));
-    }
-    return texts;
-  };
+  const side = (sizes: Float64Array, best: number, direction: 1 | -1, depthMax: number) =>
+    Array.from(sizes.subarray(0, Math.min(depthMax, sizes.length)), (size, distance) =>
+      levelText(listing, best + direction * distance, size),
+    );
   return {
     listing,
     seq,
