@@ -7,10 +7,12 @@ import type { FeedSymbols, TrackedSymbol } from "./feed-symbols.ts";
 /**
  * Where the decoder of one connection (or of REST answers) puts what it found: to the instrument it is about. This is the
  * hot path: a look-up by symbol, a count, and the instrument. `epoch` is the connection; without one, what arrives is
- * a REST answer. `group`: only symbols of this group are listened to; undefined listens to all. `onUntracked` may start
+ * a REST answer. What is said of another venue (some share their servers, and names of symbols with them) is counted
+ * and goes no further. `group`: only symbols of this group are listened to; undefined listens to all. `onUntracked` may start
  * tracking a symbol.
  */
 export function createFeedSink(deps: {
+  readonly venue: string;
   readonly symbols: FeedSymbols;
   readonly counters: FeedCounters;
   readonly epoch?: Epoch;
@@ -24,7 +26,8 @@ export function createFeedSink(deps: {
   const { bySymbol } = deps.symbols;
   const { messages, messageSlot } = deps.counters;
 
-  const find = (symbol: string): TrackedSymbol | undefined => {
+  const find = ({ venue, symbol }: { readonly venue: string; readonly symbol: string }): TrackedSymbol | undefined => {
+    if (venue !== deps.venue) return undefined;
     const tracked = bySymbol.get(symbol) ?? onUntracked?.(symbol);
     return group === undefined || tracked?.group === group ? tracked : undefined;
   };
@@ -34,28 +37,28 @@ export function createFeedSink(deps: {
   return {
     book: (update) => {
       count(messageSlot.book);
-      const tracked = find(update.symbol);
+      const tracked = find(update);
       if (!tracked) return;
       tracked.heard[EVENT_SLOT.book] = update.receivedAt;
       tracked.instrument?.onBook(update, epoch);
     },
     trade: (trade) => {
       count(messageSlot.trade);
-      const tracked = find(trade.symbol);
+      const tracked = find(trade);
       if (!tracked) return;
       tracked.heard[EVENT_SLOT.trade] = trade.receivedAt;
       if (epoch) tracked.instrument?.onTrade(trade, epoch);
     },
     quote: (quote) => {
       count(messageSlot.quote);
-      const tracked = find(quote.symbol);
+      const tracked = find(quote);
       if (!tracked) return;
       tracked.heard[EVENT_SLOT.quote] = quote.receivedAt;
       if (epoch && deps.areQuotesBooks) tracked.instrument?.onQuote(quote, epoch);
     },
     event: (event) => {
       count(messageSlot[event.type]);
-      const tracked = find(event.symbol);
+      const tracked = find(event);
       if (!tracked) return;
       tracked.heard[EVENT_SLOT[event.type]] = event.receivedAt;
       if (event.type === "mark") tracked.instrument?.onMark(event);

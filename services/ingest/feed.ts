@@ -174,7 +174,8 @@ function assemble(deps: FeedDeps): {
   });
   const onUntracked = recorded && ((symbol: string) => symbols.track(symbol, groups.followed, recorded.get(symbol)));
   const areQuotesBooks = adapter.rules.quotesOnly === true;
-  const sinks = { symbols, counters, onUntracked, areQuotesBooks, onEvent: deps.onEvent };
+  const { venue } = adapter;
+  const sinks = { venue, symbols, counters, onUntracked, areQuotesBooks, onEvent: deps.onEvent };
   const rest = createFeedRest({
     ...deps,
     sink: createFeedSink(sinks),

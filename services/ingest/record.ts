@@ -50,26 +50,26 @@ export function startRecorder(deps: {
 
 /** `transport`, with everything that is received written down first, save the tokens that open a socket. */
 function tapped(transport: Transport, writer: CaptureWriter): Transport {
-  const note = (conn: string, body: Uint8Array): void => {
+  const note = (conn: string, body: Uint8Array, isBinary: boolean): void => {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     const t = performance.timeOrigin + performance.now();
-    const text = isUtf8(bytes) ? { raw: bytes.toString() } : { b64: bytes.toString("base64") };
-    writer.write({ t: Math.round(t * 1_000) / 1_000, conn, ...text });
+    const content = isBinary ? { b64: bytes.toString("base64") } : { raw: bytes.toString() };
+    writer.write({ t: Math.round(t * 1_000) / 1_000, conn, ...content });
   };
   return {
     openSocket: (url, limits, handlers) => {
       const conn = withoutToken(url);
       return transport.openSocket(url, limits, {
         ...handlers,
-        onFrame: (frame) => {
-          note(conn, frame);
-          handlers.onFrame(frame);
+        onFrame: (frame, isBinary) => {
+          note(conn, frame, isBinary);
+          handlers.onFrame(frame, isBinary);
         },
       });
     },
     fetch: (url, limits, done) =>
       transport.fetch(url, limits, (answer) => {
-        if (answer.ok && limits.method !== "POST") note(url, answer.value);
+        if (answer.ok && limits.method !== "POST") note(url, answer.value, !isUtf8(answer.value));
         done(answer);
       }),
   };

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { parseCaptureLine, restAddressOf } from "../../shared/contracts/capture.ts";
+import { frameBytesOf, parseCaptureLine, restAddressOf } from "../../shared/contracts/capture.ts";
 import { linesOf } from "../../shared/runtime/capture-file.ts";
 import { adapterOf, venueOfConn } from "./exchanges/registry.ts";
 
@@ -16,6 +16,7 @@ export interface RecordedFrame {
   /** The recorded connection; lines without one share the connection of their file. */
   readonly conn: string;
   readonly isRest: boolean;
+  readonly isBinary: boolean;
   readonly body: Uint8Array;
 }
 
@@ -60,13 +61,14 @@ async function* readCapture(source: CaptureSource): AsyncGenerator<RecordedLine>
       yield { at, frame: undefined };
       continue;
     }
-    const { t, conn, raw, b64 } = parsed.value;
+    const { t, conn, b64 } = parsed.value;
     at = Math.max(at, t ?? at);
-    const venue = (conn === null ? undefined : venueOfConn(conn)) ?? fallbackVenue;
-    const body = raw === undefined ? Buffer.from(b64 ?? "", "base64") : Buffer.from(raw);
+    const venue = (conn === null ? undefined : venueOfConn(conn, fallbackVenue)) ?? fallbackVenue;
+    const body = frameBytesOf(parsed.value);
+    const isBinary = b64 !== undefined;
     const rest = restAddressOf(conn);
     const frame =
-      venue === undefined ? undefined : { venue, conn: rest ?? conn ?? "", isRest: rest !== undefined, body };
+      venue === undefined ? undefined : { venue, conn: rest ?? conn ?? "", isRest: rest !== undefined, isBinary, body };
     yield { at, frame };
   }
 }

@@ -136,7 +136,7 @@ function createWorld(options: ReplayOptions, startAt: EpochMs, push: (input: Inp
   return {
     clock,
     feeds,
-    deliver: ({ venue, conn, isRest, body }) => {
+    deliver: ({ venue, conn, isRest, isBinary, body }) => {
       const { feed, followed, transport } = feedOf(venue);
       if (isRest) {
         feed.deliverRest(conn, body);
@@ -146,7 +146,7 @@ function createWorld(options: ReplayOptions, startAt: EpochMs, push: (input: Inp
         followed.add(conn);
         feed.follow(conn);
       }
-      transport.deliver(conn, body);
+      transport.deliver(conn, body, isBinary);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { RawSocket, SocketHandlers, Transport } from "./transport.ts";
 /** A transport that plays recorded connections: a socket opens with the first frame that was recorded on it. */
 export interface RecordedTransport extends Transport {
   /** Hands a frame to the socket of `url`. Lost while our own side waits to connect again, as it would have been. */
-  deliver(url: string, frame: Uint8Array): void;
+  deliver(url: string, frame: Uint8Array, isBinary: boolean): void;
 }
 
 export function createRecordedTransport(): RecordedTransport {
@@ -22,14 +22,14 @@ export function createRecordedTransport(): RecordedTransport {
     },
     // Recorded answers go straight to the feed at the moment they arrived; a request only waits to be settled by one.
     fetch: () => ({ cancel: () => {} }),
-    deliver: (url, frame) => {
+    deliver: (url, frame, isBinary) => {
       const socket = sockets.get(url);
       if (!socket) return;
       if (!socket.isOpen) {
         socket.isOpen = true;
         socket.handlers.onOpen();
       }
-      socket.handlers.onFrame(frame);
+      socket.handlers.onFrame(frame, isBinary);
     },
   };
 }

@@ -31,11 +31,11 @@ function wire(socket: WebSocket, handlers: SocketHandlers): RawSocket {
   socket.on("open", () => {
     if (!over) handlers.onOpen();
   });
-  socket.on("message", (data) => {
+  socket.on("message", (data, isBinary) => {
     // ws hands over a Buffer unless told otherwise (`binaryType`).
     if (over || !Buffer.isBuffer(data)) return;
     spend(data.length, socket);
-    handlers.onFrame(data);
+    handlers.onFrame(data, isBinary);
   });
   socket.on("error", (error) => {
     failure ||= describe(error);

@@ -18,8 +18,8 @@ export interface SocketLimits {
 
 export interface SocketHandlers {
   onOpen(): void;
-  /** `frame` is only valid during the call. */
-  onFrame(frame: Uint8Array): void;
+  /** `frame` is only valid during the call. `isBinary`: it came as bytes, not as text. */
+  onFrame(frame: Uint8Array, isBinary: boolean): void;
   /** The connection ended or was never made. */
   onClose(why: string): void;
 }

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { loadFunds } from "../../services/ingest/compositions/file/directory.ts";
 import { createFeedCounters } from "../../services/ingest/feed-counters.ts";
@@ -68,18 +69,21 @@ test("what is recorded replays into the same live book", async () => {
   });
   const connection = await server.nextConnection();
   await connection.nextMessage();
-  connection.send({ result: null, id: 1 });
+  connection.send(Buffer.from('{"result":null,"id":1}'));
   connection.send(depth(10, 12, 9));
   await log.next("book_state", ({ to }) => to === "live");
   await recorder.stop();
 
   const writer = recorder.writers.get("binance-usdm");
-  expect(writer).toMatchObject({ lines: 3, dropped: 0 });
+  // The bars of before, an acknowledgement, a change, and the book.
+  expect(writer).toMatchObject({ lines: 4, dropped: 0 });
   const path = writer?.path ?? "";
+  const recorded = gunzipSync(readFileSync(path)).toString().trimEnd().split("\n");
+  expect(recorded.map((line) => Object.keys(JSON.parse(line)).at(-1))).toEqual(["raw", "b64", "raw", "raw"]);
   const index = readFileSync(join(dirname(path), "index.jsonl"), "utf8")
     .trimEnd()
     .split("\n");
-  const entry = { file: basename(path), lines: 3, dropped: 0, bytes: statSync(path).size };
+  const entry = { file: basename(path), lines: 4, dropped: 0, bytes: statSync(path).size };
   expect(index.map((line) => JSON.parse(line))).toMatchObject([entry]);
   const replay = replayCaptures({
     captures: [{ path: writer?.path ?? "", venue: undefined, onBytes: () => {} }],
@@ -89,6 +93,6 @@ test("what is recorded replays into the same live book", async () => {
   });
   const inputs: InputEvent[] = [];
   for await (const input of replay.inputs) inputs.push(input);
-  expect(replay.totals()).toMatchObject({ frames: 3, skipped: 0, books: { "binance-usdm:BTCUSDT": "live" } });
+  expect(replay.totals()).toMatchObject({ frames: 4, skipped: 0, books: { "binance-usdm:BTCUSDT": "live" } });
   expect(inputs.at(-1)).toMatchObject({ type: "market", book: "live", bid: 100, ask: 101, asset: "BTC" });
 });

@@ -18,6 +18,7 @@ export interface ExchangeServer {
 
 export interface ExchangeConnection {
   readonly path: string;
+  /** Bytes go out as they are, in a binary frame. */
   send(message: unknown): void;
   /** The next message of the client, in order. */
   nextMessage(): Promise<string>;
@@ -73,7 +74,10 @@ function wrap(socket: WebSocket, path: string): ExchangeConnection {
   socket.on("error", () => {});
   return {
     path,
-    send: (message) => socket.send(typeof message === "string" ? message : JSON.stringify(message)),
+    send: (message) => {
+      const isReady = typeof message === "string" || message instanceof Uint8Array;
+      socket.send(isReady ? message : JSON.stringify(message));
+    },
     nextMessage: messages.take,
     cut: () => socket.terminate(),
   };

@@ -1,5 +1,5 @@
 import type { EventSink, ExchangeAdapter } from "../../services/ingest/exchanges/adapter.ts";
-import { parseCaptureLine, restAddressOf } from "../../shared/contracts/capture.ts";
+import { frameBytesOf, parseCaptureLine, restAddressOf } from "../../shared/contracts/capture.ts";
 import { createSyncedBook, type SyncedBook } from "../../shared/domain/market/synced-book.ts";
 import { epochMs } from "../../shared/domain/units.ts";
 import { readLines } from "../../shared/runtime/capture-file.ts";
@@ -38,11 +38,11 @@ export async function replayBooks(
   let failed = 0;
   for await (const { text } of readLines(path)) {
     const parsed = parseCaptureLine(text);
-    if (!parsed.ok || parsed.value.raw === undefined) throw new Error(`${path} holds a line that is none`);
-    const { t, conn, raw } = parsed.value;
+    if (!parsed.ok) throw new Error(`${path} holds a line that is none`);
+    const { t, conn } = parsed.value;
     if (!isRead(conn)) continue;
     const address = restAddressOf(conn);
-    const bytes = Buffer.from(raw);
+    const bytes = frameBytesOf(parsed.value);
     const at = epochMs(t ?? 0);
     const outcome =
       address === undefined ? decoder.decode(bytes, at, sink) : decoder.decodeRest(address, bytes, at, sink);

@@ -64,6 +64,16 @@ describe("registry", () => {
   ])("knows whose %s is", (conn, venue) => {
     expect(venueOfConn(conn)).toBe(venue);
   });
+
+  it("takes the venue that is expected where several share a server, and only there", () => {
+    const shared = "wss://ws.bitget.com/v3/ws/public";
+    expect(["bitget", "bitget-spot", "okx", undefined].map((expected) => venueOfConn(shared, expected))).toEqual([
+      "bitget",
+      "bitget-spot",
+      "bitget",
+      "bitget",
+    ]);
+  });
 });
 
 describe.each(VENUES)("plan of %s", (venue) => {

@@ -78,8 +78,13 @@ export function readersOf(name: string): ReaderOf | undefined {
 export const adapterOf = (venue: string): ExchangeAdapter | undefined =>
   ADAPTERS.find((adapter) => adapter.venue === venue);
 
-/** The venue that a capture's `conn` belongs to, by its host or, for another host, by its path. */
-export function venueOfConn(conn: string): string | undefined {
+/**
+ * The venue that a capture's `conn` belongs to, by its host or, for another host, by its path: `expected`, where the
+ * address may be one of its own, because some venues share their servers.
+ */
+export function venueOfConn(conn: string, expected?: string): string | undefined {
   const address = restAddressOf(conn) ?? conn;
-  return ADAPTERS.find(({ connPattern }) => connPattern.test(address))?.venue;
+  const isOf = ({ connPattern }: ExchangeAdapter): boolean => connPattern.test(address);
+  const wished = expected === undefined ? undefined : adapterOf(expected);
+  return (wished && isOf(wished) ? wished : ADAPTERS.find(isOf))?.venue;
 }
