@@ -171,7 +171,7 @@ function treated(payload: Payload, treatment: Treatment, { voice }: Dialect): Pa
   const { checksum } = voice;
   if (treatment !== "corrupt" || checksum === undefined) return payload;
   const text = payload.data.toString("utf8");
-  return payloadOf(text.replace(checksum, (all, sum: string) => all.replace(sum, String(Number(sum) ^ 1))));
+  return payloadOf(text.replace(checksum, (all, sum: string) => all.replace(sum, String(Number(sum) + 1))));
 }
 
 /** Answers what a client sends and keeps an eye on whether it is there. */

@@ -51,15 +51,9 @@ export async function startBoxedFeed(options: {
   const clock = createSystemClock();
   const listings = listingsOf(venue, assets);
   const symbols = listings.map(({ symbol }) => symbol);
-  const venues = await startSimulatedVenue({
-    clock,
-    shutdown,
-    emit: () => {},
-    port: 0,
-    seed,
-    assets: listings,
-    faults: options.faults ?? [],
-  });
+  const { faults = [] } = options;
+  const deps = { clock, shutdown, emit: () => {}, port: 0, seed, assets: listings };
+  const venues = await startSimulatedVenue({ ...deps, faults });
   const urls = venues.servers.find((server) => server.venue === venue)?.urls;
   if (!urls) throw new Error(`${venue} did not start`);
   const log = createEventLog();
