@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Tests of whole venues wait most of the time: all of them at once are one minute.
+    maxConcurrency: 24,
     reporters: ["default"],
   },
 });

@@ -13,15 +13,13 @@ import type {
   SocketPlan,
   VenueUrls,
 } from "./exchanges/adapter.ts";
-import { createStaleness, createStreamAge } from "./stream-age.ts";
+import { createLiveness } from "./liveness.ts";
 import { type MissingSubscription, type Subscriptions, startSubscriptions } from "./subscriptions.ts";
 import type { Transport } from "./transport.ts";
 
 /** Planned changes of connection are spread over this share of the allowed age, so that not all sockets go at once. */
 const AGE_SPREAD = 0.1;
 const SILENCE_CHECK_MS = 1_000;
-/** A connection whose habit is to speak all the time is dead after this; one that speaks rarely gets its venue's `silenceMs`. */
-const QUIET_MS_MIN = 5_000;
 
 /** One epoch: from the handshake to the end of one connection, with a decoder of its own. */
 export interface Connection {
@@ -71,20 +69,12 @@ export interface ConnectionHandlers {
 export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandlers): Connection {
   const { adapter, clock, plan } = deps;
   const { rules } = adapter;
-  const decoder = adapter.createDecoder(plan.url);
   let timers: Timer[] = [];
   let subscriptions: Subscriptions | undefined;
   let openedAt: EpochMs | undefined;
   let over = false;
-  let hasData = false;
-  let lastDataAt = clock.now();
   let heartbeatMs = rules.heartbeatMs;
-  const age = createStreamAge(deps.patience, {
-    msMin: QUIET_MS_MIN,
-    msMax: rules.silenceMs,
-    unlearntMs: rules.silenceMs,
-  });
-  const habit = createStaleness(age);
+  let liveness = createLiveness(rules, deps.patience, clock.now());
 
   const end = (): void => {
     over = true;
@@ -101,40 +91,28 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
     send: (text) => subscriptions?.send(text),
     resubscribe: (messages) => subscriptions?.resubscribe(messages),
   };
-  const outer = deps.sinkOf(epoch);
-  const sink: EventSink = { ...outer, control: (message) => onControl(message) };
   const onControl = (message: ControlMessage): void => {
     if (message.kind === "ack") subscriptions?.acknowledged(message.ref);
     else if (message.kind === "refused") subscriptions?.refused(message.ref, message.reason);
     else if (message.kind === "reply") epoch.send(message.text);
     else if (message.kind === "broken") lose("broken", message.reason);
     else if (message.kind === "closing") handlers.onRetire("closing", message.reason);
-    else outer.control(message);
+    else sink.control(message);
   };
-  const onBadFrame = reportOnce(deps, () => decoder.issue);
+  const sink = deps.sinkOf(epoch);
+  const read = createReader(deps, { ...sink, control: onControl }, (issue) => lose("broken", issue));
   const onFrame = (frame: Uint8Array): void => {
     if (over) return;
     const receivedAt = clock.now();
-    const outcome = decoder.decode(frame, receivedAt, sink);
-    deps.onFrame(outcome, decoder.fallbacks);
-    if (outcome === "events") {
-      lastDataAt = receivedAt;
-      age.onUpdate(receivedAt, receivedAt);
-      if (!hasData) {
-        hasData = true;
-        handlers.onFirstData();
-      }
-    } else if (outcome !== "control") onBadFrame(outcome);
+    if (read(frame, receivedAt) && liveness.onData(receivedAt)) handlers.onFirstData();
   };
   const checkSilence = (): void => {
-    const now = clock.now();
-    const silentMs = now - lastDataAt;
-    if (habit.begins(now) || silentMs >= rules.silenceMs)
-      lose("silent", `no market data for ${Math.round(silentMs)} ms`);
+    const why = liveness.problem(clock.now());
+    if (why !== undefined) lose("silent", why);
   };
   const onOpen = (): void => {
     openedAt = clock.now();
-    lastDataAt = openedAt;
+    liveness = createLiveness(rules, deps.patience, openedAt);
     subscriptions = startSubscriptions({
       ...deps,
       venue: adapter.venue,
@@ -165,7 +143,7 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
       return openedAt;
     },
     get hasData() {
-      return hasData;
+      return liveness.hasData;
     },
     missing: () => subscriptions?.missing() ?? [],
     end,
@@ -173,15 +151,29 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
 }
 
 /**
- * The first bad frame of each kind becomes an event; the rest is only counted. No book is doubted for it: if it was a
- * delta, the next one of that symbol does not link to the last, and the book itself says so, for that symbol alone.
+ * Decodes the frames of a connection: true for those that gave market events. The first bad frame of each kind becomes
+ * an event; the rest is only counted. A book with a sequence is not doubted for one: if it was a delta, the next one does
+ * not link to the last, and the book itself says so. Where nothing would say so, `onLoss` is called.
  */
-function reportOnce({ adapter, plan, emit }: ConnectionDeps, issue: () => string) {
+function createReader(
+  { adapter, plan, emit, onFrame }: ConnectionDeps,
+  sink: EventSink,
+  onLoss: (issue: string) => void,
+): (frame: Uint8Array, receivedAt: EpochMs) => boolean {
+  const decoder = adapter.createDecoder(plan.url);
   const reported = new Set<FrameOutcome>();
-  return (outcome: "unknown" | "failed"): void => {
-    if (reported.has(outcome)) return;
+  const isUnproven = adapter.rules.book.kind === "ordered";
+  const onBadFrame = (outcome: "unknown" | "failed"): void => {
+    const { issue } = decoder;
+    if (!reported.has(outcome)) emit({ type: "frame_bad", venue: adapter.venue, url: plan.url, outcome, issue });
     reported.add(outcome);
-    emit({ type: "frame_bad", venue: adapter.venue, url: plan.url, outcome, issue: issue() });
+    if (outcome === "failed" && isUnproven) onLoss(`an update may be lost: ${issue}`);
+  };
+  return (frame, receivedAt) => {
+    const outcome = decoder.decode(frame, receivedAt, sink);
+    onFrame(outcome, decoder.fallbacks);
+    if (outcome === "unknown" || outcome === "failed") onBadFrame(outcome);
+    return outcome === "events";
   };
 }
 
