@@ -3,7 +3,7 @@ import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import { redactUrl } from "../../shared/runtime/log.ts";
 import type { Emit } from "./events.ts";
-import type { EventSink, ExchangeAdapter, Subscription, VenueUrls } from "./exchanges/adapter.ts";
+import type { EventSink, ExchangeAdapter, RateLimit, Subscription, VenueUrls } from "./exchanges/adapter.ts";
 import { createFreshBooks, type FreshBooks } from "./fresh-books.ts";
 import { createPolls } from "./polls.ts";
 import type { Cancellable, FetchFailure, FetchLimits, Transport } from "./transport.ts";
@@ -11,8 +11,8 @@ import type { Cancellable, FetchFailure, FetchLimits, Transport } from "./transp
 /** A book of a thousand levels a side is some 60 kB; some venues send all they have. */
 export const REST_LIMITS: FetchLimits = { timeoutMs: 10_000, bytesMax: 32_000_000 };
 
-/** Least time between two REST books: a full Binance book weighs 20 of the 2,400 that an address may spend in a minute. */
-const BOOK_SPACING_MS = 600;
+/** REST books where the venue's rules name no number: a few at once, because one that was lost should not wait for a turn. */
+const SNAPSHOTS: RateLimit = { max: 5, windowMs: 3_000 };
 const NOTHING: ReturnType<ExchangeAdapter["polls"]> = { atStart: [], repeated: [] };
 /** A fresh book over the stream that has not come by then is asked for again. */
 const STREAM_BOOK_MS = 3_000;
@@ -61,7 +61,7 @@ export function createFeedRest(deps: {
   const freshBooks = createFreshBooks({
     clock,
     random,
-    spacingMs: isStreamed ? 0 : (adapter.rules.snapshotSpacingMs ?? BOOK_SPACING_MS),
+    limit: isStreamed ? undefined : (adapter.rules.snapshots ?? SNAPSHOTS),
     ask: isStreamed ? askStream : (symbol, done) => transport.fetch(bookUrl(symbol), REST_LIMITS, done),
     onAnswer: (symbol, body) => deliver(bookUrl(symbol), body),
     onFailure: (symbol, reason, retryInMs) => {

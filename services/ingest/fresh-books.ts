@@ -1,11 +1,13 @@
 import type { Result } from "../../shared/domain/result.ts";
 import { backoffMs } from "../../shared/runtime/backoff.ts";
 import type { Clock, Timer } from "../../shared/runtime/clock.ts";
+import { createRateBudget } from "../../shared/runtime/rate-budget.ts";
+import type { RateLimit } from "./exchanges/adapter.ts";
 import type { Cancellable, FetchFailure } from "./transport.ts";
 
 const RETRY = { firstMs: 500, capMs: 30_000 };
 
-/** Fresh books, by whatever way the venue gives them: one asked for at a time per symbol, spaced, with backoff. */
+/** Fresh books, by whatever way the venue gives them: one asked for at a time per symbol, within a budget, with backoff. */
 export interface FreshBooks {
   /** Asks for one unless one is already on its way. */
   request(symbol: string): void;
@@ -26,8 +28,8 @@ interface Wanted {
 export function createFreshBooks(deps: {
   readonly clock: Clock;
   readonly random: () => number;
-  /** Least time between two of them on the whole venue. */
-  readonly spacingMs: number;
+  /** So many on the whole venue; undefined where nothing limits them. */
+  readonly limit: RateLimit | undefined;
   readonly ask: (symbol: string, done: (answer: Result<Uint8Array, FetchFailure>) => void) => Cancellable;
   /** Takes the answer to the book; the reason when it is not a snapshot. */
   readonly onAnswer: (symbol: string, body: Uint8Array) => string | undefined;
@@ -35,14 +37,14 @@ export function createFreshBooks(deps: {
 }): FreshBooks {
   const { clock } = deps;
   const wanted = new Map<string, Wanted>();
-  let freeAt = Number.NEGATIVE_INFINITY;
+  const line = createLine(clock, deps.limit);
 
   const ask = (symbol: string, entry: Wanted, delayMs: number): void => {
-    const at = Math.max(clock.now() + delayMs, freeAt);
-    freeAt = at + deps.spacingMs;
-    entry.step = clock.after(at - clock.now(), () => {
-      entry.step = deps.ask(symbol, (answer) => {
-        if (wanted.get(symbol) === entry) onAnswer(symbol, entry, answer);
+    entry.step = clock.after(delayMs, () => {
+      entry.step = line.join(() => {
+        entry.step = deps.ask(symbol, (answer) => {
+          if (wanted.get(symbol) === entry) onAnswer(symbol, entry, answer);
+        });
       });
     });
   };
@@ -77,8 +79,37 @@ export function createFreshBooks(deps: {
     stop: () => {
       for (const { step } of wanted.values()) cancel(step);
       wanted.clear();
+      line.stop();
     },
   };
 }
 
 const cancel = (step: Timer | Cancellable | undefined): void => step?.cancel();
+
+/**
+ * Lets through, in the order they came, as many as the limit allows. Turns are taken when they come and not when somebody
+ * joins, so that those who left (a connection was lost again, and all its books with it) hold up nobody.
+ */
+function createLine(clock: Clock, limit: RateLimit | undefined) {
+  const budget = limit && createRateBudget(limit);
+  const waiting = new Set<() => void>();
+  let turn: Timer | undefined;
+  const awaitTurn = (): void => {
+    if (turn || waiting.size === 0) return;
+    turn = clock.after(budget?.reserve(clock.now()) ?? 0, () => {
+      turn = undefined;
+      const [first] = waiting;
+      if (first) waiting.delete(first);
+      awaitTurn();
+      first?.();
+    });
+  };
+  return {
+    join: (begin: () => void): Cancellable => {
+      waiting.add(begin);
+      awaitTurn();
+      return { cancel: () => waiting.delete(begin) };
+    },
+    stop: (): void => turn?.cancel(),
+  };
+}

@@ -141,8 +141,8 @@ export interface VenueRules {
   /** How continuity of book deltas is proven. */
   readonly book: BookRule;
   readonly snapshotDepth: number;
-  /** Least time between two REST books, where the venue weighs them so much that the usual one is too short. */
-  readonly snapshotSpacingMs?: number;
+  /** REST books in a time, where the venue weighs them so much that the usual number is too many. */
+  readonly snapshots?: RateLimit;
   /** Units of the asset in one unit of size: 1 where sizes are in the asset, `listed` where the instrument list says. */
   readonly contractSize: 1 | "listed";
   readonly handshakeMs: number;

@@ -8,7 +8,7 @@ export const FUTURES_RULES: Omit<VenueRules, "contractSize"> = {
   book: { kind: "previous-link", firstLinkMayEqualSnapshot: true, source: "rest" },
   snapshotDepth: 1_000,
   // USD-M and COIN-M share 2,400 a minute and an address; a book weighs 20, and both may ask at once.
-  snapshotSpacingMs: 1_200,
+  snapshots: { max: 10, windowMs: 12_000 },
   messagesPerSecondMax: 5,
   streamsPerConnectionMax: 200,
   auditMs: 300_000,

@@ -9,8 +9,8 @@ const RULES: VenueRules = {
   ...CONNECTION_RULES,
   book: { kind: "contiguous", source: "rest" },
   snapshotDepth: 5_000,
-  // A book of 5,000 levels weighs 250 of the 6,000 that an address may spend in a minute.
-  snapshotSpacingMs: 4_000,
+  // A book of 5,000 levels weighs 250 of the 6,000 that an address may spend in a minute: 15 books of it.
+  snapshots: { max: 5, windowMs: 20_000 },
   contractSize: 1,
   // The venue allows 5, pongs among them.
   messagesPerSecondMax: 4,
