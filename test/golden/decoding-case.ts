@@ -3,6 +3,7 @@ export interface DecodingCase {
   readonly name: string;
   /** The address, where it is a REST answer. */
   readonly rest?: string;
+  /** Text and bytes as they are, anything else as JSON. */
   readonly frame: unknown;
   readonly outcome: "events" | "control" | "unknown" | "failed";
   readonly events?: readonly Readonly<Record<string, unknown>>[];

@@ -10,7 +10,8 @@ describe.each(Object.entries(CASES))("%s", (venue, cases) => {
   it.each(cases)("$name", ({ rest, frame, outcome, events, controls, issue }) => {
     const sink = createRecordingSink();
     const decoder = adapterOf(venue)?.createDecoder();
-    const bytes = Buffer.from(typeof frame === "string" ? frame : JSON.stringify(frame));
+    const isReady = typeof frame === "string" || frame instanceof Uint8Array;
+    const bytes = Buffer.from(isReady ? frame : JSON.stringify(frame));
     const got = rest === undefined ? decoder?.decode(bytes, AT, sink) : decoder?.decodeRest(rest, bytes, AT, sink);
     expect(got, decoder?.issue).toBe(outcome);
     expect(sink.events).toEqual((events ?? []).map((event) => ({ venue, receivedAt: AT, ...event })));

@@ -12,8 +12,9 @@ import { createDecoder, VENUE } from "./decode.ts";
 
 /** Sources and dates of these facts stand in the README. */
 const RULES: VenueRules = {
-  book: { kind: "contiguous", source: "rest" },
+  book: { kind: "contiguous", source: "rest", snapshotLevels: 1_000 },
   snapshotDepth: 1_000,
+  snapshots: { max: 5, windowMs: 1_500 },
   contractSize: "listed",
   handshakeMs: 10_000,
   ackMs: 10_000,

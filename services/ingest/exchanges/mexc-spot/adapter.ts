@@ -12,7 +12,7 @@ import { createDecoder, VENUE } from "./decode.ts";
 
 /** Sources and dates of these facts stand in the README. */
 const RULES: VenueRules = {
-  book: { kind: "contiguous", source: "rest" },
+  book: { kind: "contiguous", source: "rest", snapshotLevels: 5_000 },
   snapshotDepth: 5_000,
   contractSize: 1,
   handshakeMs: 10_000,
