@@ -47,6 +47,11 @@ function createOracle() {
     [...sides[side]].sort(([a], [b]) => (side === "bid" ? b - a : a - b)).map(([, texts]) => texts);
   const stripped = (text: string) => text.replace(".", "").replace(/^0+/, "");
   return {
+    /** False where a double would have to stand for two sizes at once, which no book of doubles can tell apart. */
+    isClear: (size: string) =>
+      [...sides.bid.values(), ...sides.ask.values()].every(
+        ([, other]) => other === size || Number(other) !== Number(size),
+      ),
     set: (side: "bid" | "ask", price: string, size: string) => {
       if (Number(size) === 0) sides[side].delete(Number(price));
       else sides[side].set(Number(price), [price, size]);
@@ -77,6 +82,7 @@ it("the sum of a book is that of its venue, after each of many changes, whatever
       for (const step of steps) {
         const priceText = textOf(base + BigInt(step.side === "bid" ? -step.place : step.place), price);
         const amount = textOf(step.size, size);
+        if (!oracle.isClear(amount)) continue;
         const levels = [[priceText, amount]] as const;
         const update = bookUpdateOf(
           { sentDigits },

@@ -10,7 +10,8 @@ export const BOOK_LEVELS_MAX = 8_192;
 const BOOK_LEVELS_SLACK = 1_024;
 
 const LEVELS_AT_FIRST = 1_024;
-const CELLS_PER_LEVEL = 2;
+/** Key and size. */
+export const CELLS_PER_LEVEL = 2;
 
 /** A call of copyWithin costs as much as moving about this many cells one by one. */
 const MOVED_ONE_BY_ONE_MAX = 64;
@@ -59,18 +60,6 @@ const indexAt = (values: Int32Array, index: number): number => values[index] ?? 
 /** sign · price of a level; the last one is the best. */
 export const keyAt = (side: Side, level: number): number => at(side.cells, level * CELLS_PER_LEVEL);
 export const sizeAt = (side: Side, level: number): number => at(side.cells, level * CELLS_PER_LEVEL + 1);
-
-/** Copies the best levels to `keys` and `sizes`, as many as these hold, best first; returns how many there were. */
-export function copyBest({ cells, length }: Side, keys: Float64Array, sizes: Float64Array): number {
-  const count = Math.min(length, keys.length);
-  let cell = length * CELLS_PER_LEVEL;
-  for (let index = 0; index < count; index += 1) {
-    cell -= CELLS_PER_LEVEL;
-    keys[index] = at(cells, cell);
-    sizes[index] = at(cells, cell + 1);
-  }
-  return count;
-}
 
 /** Replaces the side. Venues list the best level first, and such a list is copied; any other is put in order. */
 export function loadSide(side: Side, levels: LevelBuffer): void {

@@ -1,5 +1,5 @@
 import { unreachable } from "../result.ts";
-import { copyBest, keyAt, type Side, sizeAt } from "./book-side.ts";
+import { CELLS_PER_LEVEL, keyAt, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate, LevelBuffer } from "./book-update.ts";
 import { addBytes, addDigits, addText, CRC_START, type CrcStretch, crcByte, crcEnd, crcJoin } from "./crc32.ts";
 import {
@@ -68,8 +68,8 @@ export function createBookChecksum(recipe: ChecksumRecipe): BookChecksum {
     matches: (sides, update) => {
       const { checksum, priceDecimals, sizeDecimals, sentDigits } = update;
       const isDelta = update.kind === "delta";
-      sum.bids.isOld &&= isDelta && !reachesTop(sum.bids.now, update.bids, sides.bids);
-      sum.asks.isOld &&= isDelta && !reachesTop(sum.asks.now, update.asks, sides.asks);
+      sum.bids.isOld &&= isDelta && !reachesTop(sum.bids, recipe.levels, update.bids);
+      sum.asks.isOld &&= isDelta && !reachesTop(sum.asks, recipe.levels, update.asks);
       if (Number.isNaN(checksum)) return true;
       const isTold = recipe.decimals === "shortest" || !Number.isNaN(priceDecimals + sizeDecimals);
       if (isTold) setDecimals(sum, priceDecimals, sizeDecimals);
@@ -87,49 +87,45 @@ interface Sum {
   sizeDecimals: number;
   readonly bids: SideSum;
   readonly asks: SideSum;
+  /** The register with the asks alone, which come first where there are no turns. */
+  afterAsks: number;
   checksum: number;
   /** Where the text of a level is added up. */
   readonly level: CrcStretch;
   readonly text: Uint8Array;
 }
 
+/** What the best levels of a side came to, best first. In two arrays, because many small ones are spread over the memory. */
 interface SideSum {
-  now: LevelSums;
-  before: LevelSums;
+  readonly sign: 1 | -1;
+  /** Key and size by turns. */
+  readonly levels: Float64Array;
+  /** By turns, of the text of each level: what it does to a register of 0, its length, and the same of all texts up to it. */
+  readonly texts: Int32Array;
+  /** In levels. */
+  length: number;
   /** False once an update may have changed the best levels. */
   isOld: boolean;
 }
 
-/** The best levels of a side, best first. */
-interface LevelSums {
-  readonly keys: Float64Array;
-  readonly sizes: Float64Array;
-  /** What the text of each does to a register of 0, and its length. */
-  readonly parts: Int32Array;
-  readonly lengths: Int32Array;
-  /** The same of the texts up to and with each. */
-  readonly partsUpTo: Int32Array;
-  readonly lengthsUpTo: Int32Array;
-  length: number;
-}
+const NUMBERS_PER_LEVEL = 2;
+const NUMBERS_PER_TEXT = 4;
 
 function createSum(recipe: ChecksumRecipe): Sum {
-  const levelSums = (): LevelSums => ({
-    keys: new Float64Array(recipe.levels),
-    sizes: new Float64Array(recipe.levels),
-    parts: new Int32Array(recipe.levels),
-    lengths: new Int32Array(recipe.levels),
-    partsUpTo: new Int32Array(recipe.levels),
-    lengthsUpTo: new Int32Array(recipe.levels),
+  const sideSum = (sign: 1 | -1): SideSum => ({
+    sign,
+    levels: new Float64Array(recipe.levels * NUMBERS_PER_LEVEL),
+    texts: new Int32Array(recipe.levels * NUMBERS_PER_TEXT),
     length: 0,
+    isOld: false,
   });
-  const sideSum = (): SideSum => ({ now: levelSums(), before: levelSums(), isOld: false });
   return {
     recipe,
     priceDecimals: Number.NaN,
     sizeDecimals: Number.NaN,
-    bids: sideSum(),
-    asks: sideSum(),
+    bids: sideSum(1),
+    asks: sideSum(-1),
+    afterAsks: CRC_START,
     checksum: crcEnd(CRC_START),
     level: { register: 0, length: 0 },
     text: new Uint8Array(LEVEL_BYTES_MAX),
@@ -142,7 +138,7 @@ function setDecimals(sum: Sum, price: number, size: number): void {
   sum.priceDecimals = price;
   sum.sizeDecimals = size;
   for (const side of [sum.bids, sum.asks]) {
-    side.now.length = 0;
+    side.length = 0;
     side.isOld = false;
   }
 }
@@ -163,56 +159,90 @@ function leastDecimals({ bids, asks }: BookSides, levels: number): readonly [pri
 function sumOf(sum: Sum, sides: BookSides, sent: SentDigits): number {
   if (sum.bids.isOld && sum.asks.isOld) return sum.checksum;
   if (!sum.bids.isOld) bringUpToDate(sum, sum.bids, sides.bids, sent);
-  if (!sum.asks.isOld) bringUpToDate(sum, sum.asks, sides.asks, sent);
+  if (!sum.asks.isOld) {
+    bringUpToDate(sum, sum.asks, sides.asks, sent);
+    sum.afterAsks = joinSide(CRC_START, sum.asks);
+  }
   sum.checksum = crcEnd(joinLevels(sum));
   return sum.checksum;
 }
 
 /** Whether a change can have changed the best levels: not if there were enough of them, and all were better. */
-function reachesTop(top: LevelSums, { prices, length }: LevelBuffer, { sign }: Side): boolean {
-  const worst = top.length === top.keys.length ? (top.keys[top.length - 1] ?? Number.NaN) : Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < length; index += 1) {
-    if (!(sign * (prices[index] ?? Number.NaN) < worst)) return true;
+function reachesTop({ sign, levels, length }: SideSum, limit: number, changes: LevelBuffer): boolean {
+  const worst = length === limit ? (levels[(limit - 1) * NUMBERS_PER_LEVEL] ?? Number.NaN) : Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < changes.length; index += 1) {
+    if (!(sign * (changes.prices[index] ?? Number.NaN) < worst)) return true;
   }
   return false;
 }
 
-/** Writes the texts of those levels that are new, and joins those from the first that is another. */
+/** Makes the sums those of the side's best levels: texts are written of new levels alone, and joined from the first of them. */
 function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): void {
-  const { now: before, before: now } = of;
-  now.length = copyBest(side, now.keys, now.sizes);
-  of.now = now;
-  of.before = before;
-  of.isOld = true;
-  // Both lists go from the best to the worst.
-  let old = 0;
+  const count = Math.min(side.length, sum.recipe.levels);
+  const { levels, texts } = of;
+  const { cells } = side;
   let isSame = true;
-  for (let at = 0; at < now.length; at += 1) {
-    const key = now.keys[at] ?? Number.NaN;
-    const size = now.sizes[at] ?? Number.NaN;
-    while (old < before.length && (before.keys[old] ?? 0) > key) old += 1;
-    if (old < before.length && before.keys[old] === key && before.sizes[old] === size) {
-      now.parts[at] = before.parts[old] ?? 0;
-      now.lengths[at] = before.lengths[old] ?? 0;
-      isSame &&= old === at;
-    } else {
-      addLevel(sum, side.sign * key, size, sent);
-      now.parts[at] = sum.level.register;
-      now.lengths[at] = sum.level.length;
+  for (let at = 0; at < count; at += 1) {
+    const cell = (side.length - 1 - at) * CELLS_PER_LEVEL;
+    const key = cells[cell] ?? Number.NaN;
+    const size = cells[cell + 1] ?? Number.NaN;
+    const level = at * NUMBERS_PER_LEVEL;
+    // Both lists go from the best to the worst.
+    while (at < of.length && (levels[level] ?? Number.NaN) > key) {
+      removeAt(of, at);
       isSame = false;
     }
-    if (isSame) {
-      now.partsUpTo[at] = before.partsUpTo[at] ?? 0;
-      now.lengthsUpTo[at] = before.lengthsUpTo[at] ?? 0;
-    } else joinToThoseBefore(now, at);
+    const isKnown = at < of.length && levels[level] === key;
+    if (!isKnown || levels[level + 1] !== size || isLong(sent, key * side.sign, size)) {
+      if (!isKnown) insertAt(of, at, sum.recipe.levels);
+      levels[level] = key;
+      levels[level + 1] = size;
+      addLevel(sum, side.sign * key, size, sent);
+      texts[at * NUMBERS_PER_TEXT] = sum.level.register;
+      texts[at * NUMBERS_PER_TEXT + 1] = sum.level.length;
+      isSame = false;
+    }
+    if (!isSame) joinToThoseBefore(texts, at * NUMBERS_PER_TEXT);
+  }
+  of.length = count;
+  of.isOld = true;
+}
+
+/** The text of a long number may have changed although its double has not. */
+const isLong = (sent: SentDigits, price: number, size: number): boolean =>
+  sent.size > 0 && (sent.has(size) || sent.has(price));
+
+/** The levels behind it move up. */
+function removeAt(of: SideSum, at: number): void {
+  const { levels, texts } = of;
+  of.length -= 1;
+  for (let index = at * NUMBERS_PER_LEVEL; index < of.length * NUMBERS_PER_LEVEL; index += 1) {
+    levels[index] = levels[index + NUMBERS_PER_LEVEL] ?? Number.NaN;
+  }
+  for (let index = at * NUMBERS_PER_TEXT; index < of.length * NUMBERS_PER_TEXT; index += 1) {
+    texts[index] = texts[index + NUMBERS_PER_TEXT] ?? 0;
   }
 }
 
-function joinToThoseBefore({ parts, lengths, partsUpTo, lengthsUpTo }: LevelSums, at: number): void {
-  const part = parts[at] ?? 0;
-  const length = lengths[at] ?? 0;
-  partsUpTo[at] = at === 0 ? part : crcJoin(partsUpTo[at - 1] ?? 0, part, length);
-  lengthsUpTo[at] = at === 0 ? length : (lengthsUpTo[at - 1] ?? 0) + length;
+/** Makes room: the levels behind it move down, the last one goes when there are as many as count. */
+function insertAt(of: SideSum, at: number, limit: number): void {
+  const { levels, texts } = of;
+  of.length = Math.min(of.length + 1, limit);
+  for (let index = of.length * NUMBERS_PER_LEVEL - 1; index >= (at + 1) * NUMBERS_PER_LEVEL; index -= 1) {
+    levels[index] = levels[index - NUMBERS_PER_LEVEL] ?? Number.NaN;
+  }
+  for (let index = of.length * NUMBERS_PER_TEXT - 1; index >= (at + 1) * NUMBERS_PER_TEXT; index -= 1) {
+    texts[index] = texts[index - NUMBERS_PER_TEXT] ?? 0;
+  }
+}
+
+/** `text`: where the level's stands among the texts. */
+function joinToThoseBefore(texts: Int32Array, text: number): void {
+  const part = texts[text] ?? 0;
+  const length = texts[text + 1] ?? 0;
+  const isFirst = text === 0;
+  texts[text + 2] = isFirst ? part : crcJoin(texts[text + 2 - NUMBERS_PER_TEXT] ?? 0, part, length);
+  texts[text + 3] = isFirst ? length : (texts[text + 3 - NUMBERS_PER_TEXT] ?? 0) + length;
 }
 
 function addLevel(sum: Sum, price: number, size: number, sent: SentDigits): void {
@@ -243,22 +273,23 @@ function writePair({ recipe, text, priceDecimals, sizeDecimals }: Sum, price: nu
   return isFixed ? writeFixed(text, from, price, priceDecimals, sent) : writeShortest(text, from, price, sent);
 }
 
-function joinLevels({ recipe, bids, asks }: Sum): number {
+function joinLevels({ recipe, bids, asks, afterAsks }: Sum): number {
   switch (recipe.layout) {
     case "digits":
-      return joinSide(joinSide(CRC_START, asks.now), bids.now);
+      return joinSide(afterAsks, bids);
     case "pairs":
-      return joinByTurns(recipe.levels, bids.now, asks.now);
+      return joinByTurns(recipe.levels, bids, asks);
     default:
       return unreachable(recipe.layout);
   }
 }
 
-function joinSide(register: number, { partsUpTo, lengthsUpTo, length }: LevelSums): number {
-  return length === 0 ? register : crcJoin(register, partsUpTo[length - 1] ?? 0, lengthsUpTo[length - 1] ?? 0);
+function joinSide(register: number, { texts, length }: SideSum): number {
+  const last = (length - 1) * NUMBERS_PER_TEXT;
+  return length === 0 ? register : crcJoin(register, texts[last + 2] ?? 0, texts[last + 3] ?? 0);
 }
 
-function joinByTurns(levels: number, bids: LevelSums, asks: LevelSums): number {
+function joinByTurns(levels: number, bids: SideSum, asks: SideSum): number {
   let value = CRC_START;
   for (let at = 0; at < levels; at += 1) {
     if (at < bids.length) value = joinLevel(value, bids, at, at === 0);
@@ -267,7 +298,7 @@ function joinByTurns(levels: number, bids: LevelSums, asks: LevelSums): number {
   return value;
 }
 
-function joinLevel(register: number, { parts, lengths }: LevelSums, at: number, isFirst: boolean): number {
+function joinLevel(register: number, { texts }: SideSum, at: number, isFirst: boolean): number {
   const value = isFirst ? register : crcByte(register, COLON);
-  return crcJoin(value, parts[at] ?? 0, lengths[at] ?? 0);
+  return crcJoin(value, texts[at * NUMBERS_PER_TEXT] ?? 0, texts[at * NUMBERS_PER_TEXT + 1] ?? 0);
 }

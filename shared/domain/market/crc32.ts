@@ -67,53 +67,76 @@ export interface CrcStretch {
   length: number;
 }
 
-/** Digits that go through the register at once. */
-const GROUP_DIGITS = 3;
-const GROUP = 1_000;
+/** Four digits go through the register at once, as many as it has bytes. */
+const GROUP = 10_000;
 const TWO_GROUPS = GROUP * GROUP;
-const THREE_GROUPS = TWO_GROUPS * GROUP;
+const GROUP_DIGITS = 4;
 
 const ZERO = 0x30;
 
-const digitsIn = (value: number): number => (value === 0 ? 0 : String(value).length);
-
-/** What the last `digits` digits of `value` do to a register of 0. */
-function afterDigits(value: number, digits: number): number {
+/** What the digits of a group do to a register of 0, with all zeros in front. */
+const AFTER_GROUP = Int32Array.from({ length: GROUP }, (_, group) => {
   let register = 0;
-  for (let place = 10 ** (digits - 1); place >= 1; place /= 10) {
-    register = crcByte(register, ZERO + (Math.floor(value / place) % 10));
+  for (let place = GROUP / 10; place >= 1; place /= 10) {
+    register = crcByte(register, ZERO + (Math.floor(group / place) % 10));
   }
   return register;
-}
+});
 
-const AFTER_GROUP = Int32Array.from({ length: GROUP }, (_, group) => afterDigits(group, GROUP_DIGITS));
+/** What a byte that is followed by one, two and three zeros does to a register of 0. */
+const AFTER_TWO = AFTER_BYTE.map((register) => crcByte(register, 0));
+const AFTER_THREE = AFTER_TWO.map((register) => crcByte(register, 0));
+const AFTER_FOUR = AFTER_THREE.map((register) => crcByte(register, 0));
 
-/** The same without the zeros in front; nothing is left of 0. */
-const AFTER_HEAD = Int32Array.from({ length: GROUP }, (_, group) => afterDigits(group, digitsIn(group)));
-const HEAD_DIGITS = Int32Array.from({ length: GROUP }, (_, group) => digitsIn(group));
-
-/** Adds the digits of a whole number of at most 18 digits, without zeros in front: nothing for 0. */
+/** Adds the digits of a whole number of at most 16 digits, without zeros in front: nothing for 0. */
 export function addDigits(stretch: CrcStretch, whole: number): void {
-  const high = Math.floor(whole / THREE_GROUPS) | 0;
-  const low = (whole - high * THREE_GROUPS) | 0;
-  if (high !== 0) addGroups(stretch, high, false);
-  addGroups(stretch, low, high !== 0);
+  const high = Math.floor(whole / TWO_GROUPS) | 0;
+  const low = (whole - high * TWO_GROUPS) | 0;
+  if (high === 0) addUpToTwo(stretch, low);
+  else {
+    addUpToTwo(stretch, high);
+    const group = (low / GROUP) | 0;
+    addGroup(stretch, group);
+    addGroup(stretch, low - group * GROUP);
+  }
 }
 
-function addGroups(stretch: CrcStretch, value: number, withZeros: boolean): void {
-  const first = (value / TWO_GROUPS) | 0;
-  const rest = value - first * TWO_GROUPS;
-  const second = (rest / GROUP) | 0;
-  addGroup(stretch, first, withZeros);
-  addGroup(stretch, second, withZeros || first !== 0);
-  addGroup(stretch, rest - second * GROUP, withZeros || first !== 0 || second !== 0);
+/** Up to two groups, without zeros in front. */
+function addUpToTwo(stretch: CrcStretch, value: number): void {
+  const first = (value / GROUP) | 0;
+  const second = value - first * GROUP;
+  if (first === 0) addFirst(stretch, second);
+  else {
+    addFirst(stretch, first);
+    addGroup(stretch, second);
+  }
 }
 
-function addGroup(stretch: CrcStretch, group: number, withZeros: boolean): void {
-  const digits = withZeros ? GROUP_DIGITS : (HEAD_DIGITS[group] ?? 0);
-  const part = (withZeros ? AFTER_GROUP[group] : AFTER_HEAD[group]) ?? 0;
-  stretch.register = afterZeros(AFTER_ZEROS, digits, stretch.register) ^ part;
+/** A group without its zeros in front. */
+function addFirst(stretch: CrcStretch, group: number): void {
+  if (group >= GROUP / 10) {
+    addGroup(stretch, group);
+    return;
+  }
+  const digits = group >= 100 ? 3 : group >= 10 ? 2 : group > 0 ? 1 : 0;
+  let { register } = stretch;
+  if (digits > 2) register = crcByte(register, ZERO + ((group / 100) | 0));
+  if (digits > 1) register = crcByte(register, ZERO + (((group / 10) | 0) % 10));
+  if (digits > 0) register = crcByte(register, ZERO + (group % 10));
+  stretch.register = register;
   stretch.length += digits;
+}
+
+/** A group with its zeros in front. */
+function addGroup(stretch: CrcStretch, group: number): void {
+  const { register } = stretch;
+  stretch.register =
+    (AFTER_FOUR[register & 0xff] ?? 0) ^
+    (AFTER_THREE[(register >>> 8) & 0xff] ?? 0) ^
+    (AFTER_TWO[(register >>> 16) & 0xff] ?? 0) ^
+    (AFTER_BYTE[register >>> 24] ?? 0) ^
+    (AFTER_GROUP[group] ?? 0);
+  stretch.length += GROUP_DIGITS;
 }
 
 /** Adds ASCII characters. */
