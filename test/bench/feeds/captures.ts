@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { adapterOf, DECODABLE } from "../../../services/ingest/exchanges/registry.ts";
+import { dataDir } from "../../support/data.ts";
+import { byVenue, readRecording } from "../../support/recordings.ts";
+import { VENUE_FRAMES } from "../../support/venue-frames.ts";
+import { createDecodeRun, decodeInputOf } from "../decode-run.ts";
+import { benchCaptures } from "../frames.ts";
+import { benchDataDir, readBenchData } from "./bench-data.ts";
+import { captureOf, type FeedCapture, MESSAGES_MAX } from "./capture.ts";
+
+/** What is not there, or is there but not measured, and why. */
+export interface Skipped {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** A collection of single messages is no mix of a venue's frames. */
+const SESSION_FRAMES_MIN = 50;
+
+/** Made-up frames are repeated until there are so many. */
+const MADE_UP_FRAMES = 1_000;
+
+/** Everything that can be measured here, or what of it is of `venue`. */
+export async function feedCaptures(
+  venue: string | undefined,
+): Promise<{ readonly captures: readonly FeedCapture[]; readonly skipped: readonly Skipped[] }> {
+  const skipped: Skipped[] = [];
+  const dir = dataDir();
+  if (dir === undefined) skipped.push({ name: "frames", why: "no recorded data, set RADAR_DATA" });
+  const bench = benchDataDir();
+  if (bench === undefined) skipped.push({ name: "bench-data", why: "no benchmark data, set RADAR_BENCH_DATA" });
+  const found = [
+    ...(dir === undefined ? [] : await readSessions(resolve(dir, "frames"))),
+    ...(bench === undefined ? [] : readBenchData(bench)),
+  ];
+  const sessions = withBooks(withoutRepeats(found, skipped), skipped);
+  const known = new Set(sessions.map(({ adapter }) => adapter.venue));
+  const all = [...sessions, ...madeUp(known), ...(sessions.length === 0 ? generated() : [])];
+  return { captures: all.filter(({ adapter }) => venue === undefined || adapter.venue === venue), skipped };
+}
+
+async function readSessions(dir: string): Promise<readonly FeedCapture[]> {
+  const found: FeedCapture[] = [];
+  for (const folder of readdirSync(dir).filter((name) => DECODABLE.includes(name))) {
+    for (const file of readdirSync(resolve(dir, folder))) {
+      const messages = await readRecording(resolve(dir, folder, file), MESSAGES_MAX);
+      for (const [adapter, own] of byVenue(folder, messages)) {
+        if (own.filter(({ address }) => address === undefined).length < SESSION_FRAMES_MIN) continue;
+        const ofConn = own.map(({ conn, address, text }) => ({ conn: conn ?? undefined, address, text }));
+        found.push(captureOf(`${folder}/${file}`, folder, adapter, "recorded", ofConn));
+      }
+    }
+  }
+  return found;
+}
+
+/** The same frames may stand in both places. */
+function withoutRepeats(captures: readonly FeedCapture[], skipped: Skipped[]): readonly FeedCapture[] {
+  const seen = new Map<string, string>();
+  return captures.filter(({ name, messages }) => {
+    const hash = createHash("sha256");
+    for (const { address, text } of messages) if (address === undefined) hash.update(text);
+    const digest = hash.digest("hex");
+    const before = seen.get(digest);
+    seen.set(digest, before ?? name);
+    if (before !== undefined) skipped.push({ name, why: `the same frames as ${before}` });
+    return before === undefined;
+  });
+}
+
+/** Changes of books that never begin are only laid aside, which says nothing of what books cost. */
+function withBooks(captures: readonly FeedCapture[], skipped: Skipped[]): readonly FeedCapture[] {
+  return captures.filter(({ name, adapter, rule, messages }) => {
+    const run = createDecodeRun(adapter, rule);
+    run.take(messages.flatMap((message) => decodeInputOf(adapter, message) ?? []));
+    const { buffered = 0, need_snapshot = 0, synced = 0 } = run.outcomes();
+    const isBookless = synced === 0 && buffered + need_snapshot > 0;
+    if (isBookless) skipped.push({ name, why: "no book in it begins, because there is no REST book" });
+    return !isBookless;
+  });
+}
+
+function madeUp(known: ReadonlySet<string>): readonly FeedCapture[] {
+  return Object.entries(VENUE_FRAMES).flatMap(([venue, frames]) => {
+    const adapter = adapterOf(venue);
+    if (!adapter || known.has(venue) || frames.length === 0) return [];
+    const times = Math.ceil(MADE_UP_FRAMES / frames.length);
+    const messages = Array.from({ length: times }, () => frames.map((text) => ({ address: undefined, text }))).flat();
+    return [captureOf(`made up: ${venue}`, venue, adapter, "made up", messages)];
+  });
+}
+
+const generated = (): readonly FeedCapture[] =>
+  benchCaptures().flatMap(({ name, venue, messages }) => {
+    const adapter = adapterOf(venue);
+    return adapter ? [captureOf(name, venue, adapter, "generated", messages)] : [];
+  });
