@@ -193,11 +193,12 @@ function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): voi
       isSame = false;
     }
     const isKnown = at < of.length && levels[level] === key;
-    if (!isKnown || levels[level + 1] !== size || isLong(sent, key * side.sign, size)) {
+    if (!isKnown || levels[level + 1] !== size) {
       if (!isKnown) insertAt(of, at, sum.recipe.levels);
       levels[level] = key;
-      levels[level + 1] = size;
-      addLevel(sum, side.sign * key, size, sent);
+      const isExact = addLevel(sum, side.sign * key, size, sent);
+      // The digits of a long number may change although its double does not: NaN is written anew each time.
+      levels[level + 1] = isExact ? size : Number.NaN;
       texts[at * NUMBERS_PER_TEXT] = sum.level.register;
       texts[at * NUMBERS_PER_TEXT + 1] = sum.level.length;
       isSame = false;
@@ -207,10 +208,6 @@ function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): voi
   of.length = count;
   of.isOld = true;
 }
-
-/** The text of a long number may have changed although its double has not. */
-const isLong = (sent: SentDigits, price: number, size: number): boolean =>
-  sent.size > 0 && (sent.has(size) || sent.has(price));
 
 /** The levels behind it move up. */
 function removeAt(of: SideSum, at: number): void {
@@ -245,23 +242,25 @@ function joinToThoseBefore(texts: Int32Array, text: number): void {
   texts[text + 3] = isFirst ? length : (texts[text + 3 - NUMBERS_PER_TEXT] ?? 0) + length;
 }
 
-function addLevel(sum: Sum, price: number, size: number, sent: SentDigits): void {
+/** Adds up the text of a level; false where the doubles do not tell all of its digits. */
+function addLevel(sum: Sum, price: number, size: number, sent: SentDigits): boolean {
   const { recipe, level } = sum;
   level.register = 0;
   level.length = 0;
   if (recipe.layout === "pairs") {
     addBytes(level, sum.text, writePair(sum, price, size, sent));
-    return;
+    return !sent.has(price) && !sent.has(size);
   }
-  addNumber(level, price, sum.priceDecimals, sent);
-  addNumber(level, size, sum.sizeDecimals, sent);
+  const isPriceExact = addNumber(level, price, sum.priceDecimals, sent);
+  return addNumber(level, size, sum.sizeDecimals, sent) && isPriceExact;
 }
 
-/** The digits of a number without the point and the zeros in front. */
-function addNumber(level: CrcStretch, value: number, decimals: number, sent: SentDigits): void {
+/** The digits of a number without the point and the zeros in front; false where the double does not tell them all. */
+function addNumber(level: CrcStretch, value: number, decimals: number, sent: SentDigits): boolean {
   const whole = wholeOf(value, decimals);
   if (whole !== undefined) addDigits(level, whole);
   else addText(level, fixedText(value, decimals, sent).replace(".", "").replace(/^0+/, ""));
+  return whole !== undefined;
 }
 
 /** Writes a level to the end of the text, from the last byte to the first; returns where it begins. */
