@@ -91,16 +91,10 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
     send: (text) => subscriptions?.send(text),
     resubscribe: (messages) => subscriptions?.resubscribe(messages),
   };
-  const onControl = (message: ControlMessage): void => {
-    if (message.kind === "ack") subscriptions?.acknowledged(message.ref);
-    else if (message.kind === "refused") subscriptions?.refused(message.ref, message.reason);
-    else if (message.kind === "reply") epoch.send(message.text);
-    else if (message.kind === "broken") lose("broken", message.reason);
-    else if (message.kind === "closing") handlers.onRetire("closing", message.reason);
-    else sink.control(message);
-  };
+  const onBroken = (why: string): void => lose("broken", why);
   const sink = deps.sinkOf(epoch);
-  const read = createReader(deps, { ...sink, control: onControl }, (issue) => lose("broken", issue));
+  const control = createControl(sink, epoch, () => subscriptions, onBroken, handlers);
+  const read = createReader(deps, { ...sink, control }, onBroken);
   const onFrame = (frame: Uint8Array): void => {
     if (over) return;
     const receivedAt = clock.now();
@@ -113,19 +107,10 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
   const onOpen = (): void => {
     openedAt = clock.now();
     liveness = createLiveness(rules, deps.patience, openedAt);
-    subscriptions = startSubscriptions({
-      ...deps,
-      venue: adapter.venue,
-      url: plan.url,
-      opening: adapter.opening?.(deps.credentials, openedAt) ?? [],
-      messages: plan.messages,
-      rules,
-      send: (text) => raw.send(text),
-    });
+    subscriptions = subscribe(deps, openedAt, (text) => raw.send(text));
     timers = watch(deps, openedAt, heartbeatMs, { checkSilence, retire: handlers.onRetire, heartbeat: epoch.send });
     handlers.onOpen();
   };
-
   const socketHandlers = {
     onOpen,
     onFrame,
@@ -149,6 +134,35 @@ export function openConnection(deps: ConnectionDeps, handlers: ConnectionHandler
     end,
   };
 }
+
+const subscribe = (deps: ConnectionDeps, openedAt: EpochMs, send: (text: string) => void): Subscriptions =>
+  startSubscriptions({
+    ...deps,
+    venue: deps.adapter.venue,
+    url: deps.plan.url,
+    opening: deps.adapter.opening?.(deps.credentials, openedAt) ?? [],
+    messages: deps.plan.messages,
+    rules: deps.adapter.rules,
+    send,
+  });
+
+/** What becomes of messages about the connection itself; others go to `sink`. */
+const createControl =
+  (
+    sink: EventSink,
+    epoch: Epoch,
+    subscriptions: () => Subscriptions | undefined,
+    onBroken: (why: string) => void,
+    { onRetire }: ConnectionHandlers,
+  ) =>
+  (message: ControlMessage): void => {
+    if (message.kind === "ack") subscriptions()?.acknowledged(message.ref);
+    else if (message.kind === "refused") subscriptions()?.refused(message.ref, message.reason);
+    else if (message.kind === "reply") epoch.send(message.text);
+    else if (message.kind === "broken") onBroken(message.reason);
+    else if (message.kind === "closing") onRetire("closing", message.reason);
+    else sink.control(message);
+  };
 
 /**
  * Decodes the frames of a connection: true for those that gave market events. The first bad frame of each kind becomes

@@ -1,12 +1,12 @@
 import { type BookUpdate, createBookUpdate } from "../../shared/domain/market/book-update.ts";
 import { type ConflationLimits, createConflater } from "../../shared/domain/market/conflate.ts";
-import type { BarEvent, GapReason, MarkEvent, QuoteEvent, TradeEvent } from "../../shared/domain/market/event.ts";
-import type { BookOutcome, BookRule, BookState, LiveBook } from "../../shared/domain/market/synced-book.ts";
-import { unreachable } from "../../shared/domain/result.ts";
-import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
+import type { BarEvent, MarkEvent, QuoteEvent, TradeEvent } from "../../shared/domain/market/event.ts";
+import type { BookRule, BookState, LiveBook } from "../../shared/domain/market/synced-book.ts";
+import type { EpochMs } from "../../shared/domain/units.ts";
 import type { BookAudit } from "./book-audit.ts";
-import { type BookLeg, createBookLeg } from "./book-leg.ts";
+import type { BookLeg } from "./book-leg.ts";
 import type { Epoch } from "./epoch.ts";
+import { createInstrumentBook } from "./instrument-book.ts";
 import { createTeller, type TellerDeps } from "./teller.ts";
 import { createTradeRelay } from "./trade-relay.ts";
 
@@ -67,119 +67,50 @@ export interface InstrumentDeps extends TellerDeps {
 }
 
 export function createInstrument(deps: InstrumentDeps): Instrument {
-  const { symbol, clock } = deps;
   const conflater = createConflater(deps.conflation);
   const teller = createTeller(deps, conflater);
   const trades = createTradeRelay(conflater.onTrade);
-  let read = createBookLeg(deps.rule, deps.patience);
-  let legs: readonly BookLeg[] = [read];
+  const book = createInstrumentBook(deps, conflater, teller);
+  const { legs } = book;
   const quoted = createBookUpdate(deps.venue);
-  let audit: BookAudit | undefined;
-
-  const stateNow = (): BookState =>
-    read.staleness.isStale && read.book.state === "live" ? "suspect" : read.book.state;
-  const tellState = (reason: GapReason): void =>
-    teller.onState(stateNow(), reason, Number.isNaN(read.age.progressAt) ? clock.now() : epochMs(read.age.progressAt));
-  /** The leg that is read may have ceased to be sound: another one takes over if it can. */
-  const settleOn = (reason: GapReason): void => {
-    const other = read.isSound ? undefined : legs.find(({ isSound }) => isSound);
-    if (other) {
-      read = other;
-      deps.emit({ type: "book_switched", venue: deps.venue, symbol, why: reason });
-    }
-    tellState(reason);
-  };
-  /** The hot path. */
-  const onLive = (leg: BookLeg, update: BookUpdate): void => {
-    if (update.origin === "stream") leg.age.onUpdate(update.receivedAt, update.exchangeAt);
-    leg.staleness.onUpdate(update.receivedAt);
-    if (teller.told !== "live") settleOn("sequence");
-    if (leg !== read) return;
-    audit?.onUpdate(update, leg.book.read());
-    const live = leg.book.read();
-    if (teller.told !== "live" || live?.bid === undefined || live.ask === undefined) return;
-    if (conflater.onBest(live.bid, live.ask, live.exchangeAt, live.lastSeq, update.receivedAt))
-      teller.onMarket(live, leg.age.lagMs);
-  };
-  const legOf = (epoch: Epoch): BookLeg => {
-    const known = legs.find((leg) => leg.epoch === epoch);
-    if (known) return known;
-    let free = legs.find((leg) => leg.epoch === undefined);
-    if (!free) {
-      free = createBookLeg(deps.rule, deps.patience);
-      legs = [...legs, free];
-    }
-    free.claim(epoch);
-    return free;
-  };
-  const applyTo = (leg: BookLeg, update: BookUpdate): void => {
-    const outcome = leg.apply(update);
-    if (outcome === "applied" || outcome === "synced") onLive(leg, update);
-    if (outcome !== "applied") onSyncing(deps, outcome, { leg, legs, settleOn });
-  };
-  /** What comes next is of a new epoch: nothing carries over. */
-  const loseLeg = (leg: BookLeg, reason: "disconnect" | "stale"): void => {
-    const progressAt = epochMs(Number.isNaN(leg.age.progressAt) ? clock.now() : leg.age.progressAt);
-    leg.release(reason);
-    if (legs.length > 1) legs = legs.filter((other) => other !== leg);
-    if (leg === read) {
-      read = legs.find(({ isSound }) => isSound) ?? legs[0] ?? leg;
-      if (read !== leg) deps.emit({ type: "book_switched", venue: deps.venue, symbol, why: reason });
-      teller.onState(stateNow(), reason, progressAt);
-    }
-    if (!legs.some(({ isWaiting }) => isWaiting)) deps.settleBook(symbol);
-  };
-  const onTick = (now: EpochMs): void => {
-    for (const leg of legs) {
-      if (leg.book.state === "live" && leg.staleness.begins(now) && leg === read) settleOn("stale");
-    }
-    if (teller.told === "live" && conflater.isDue(now)) teller.onMarket(read.book.read(), read.age.lagMs);
-  };
-
   return {
-    symbol,
+    symbol: deps.symbol,
     get state() {
-      return stateNow();
+      return book.state;
     },
-    onBook: (update, epoch) => {
-      if (epoch === undefined) for (const leg of legs) applyTo(leg, update);
-      else applyTo(read.epoch === epoch ? read : legOf(epoch), update);
-    },
+    onBook: book.onUpdate,
     onQuote: (quote, epoch) => {
       fillFromQuote(quoted, quote);
-      applyTo(read.epoch === epoch ? read : legOf(epoch), quoted);
+      book.onUpdate(quoted, epoch);
     },
     onTrade: trades.onTrade,
     onMark: (mark) => conflater.onMark(mark.mark, mark.receivedAt),
-    isStale: () => read.staleness.isStale,
-    isSoundOn: (epoch) => legs.some((leg) => leg.epoch === epoch && leg.isSound),
-    waitingOn: () => legs.flatMap(({ epoch, isWaiting }) => (isWaiting && epoch ? [epoch] : [])),
+    isStale: () => legs.read.staleness.isStale,
+    isSoundOn: (epoch) => legs.find(epoch)?.isSound === true,
+    waitingOn: () => legs.all.flatMap(({ epoch, isWaiting }) => (isWaiting && epoch ? [epoch] : [])),
     onMoved: () => {
       if (trades.forget()) conflater.onTradesLost();
-      for (const leg of legs) loseLeg(leg, "stale");
+      for (const leg of legs.all) book.lose(leg, "stale");
     },
     onEpochLost: (epoch) => {
       if (trades.onLost(epoch)) conflater.onTradesLost();
-      const leg = legs.find((one) => one.epoch === epoch);
-      if (leg) loseLeg(leg, "disconnect");
+      const leg = legs.find(epoch);
+      if (leg) book.lose(leg, "disconnect");
     },
-    read: () => (read.isSound ? read.book.read() : undefined),
-    setAudit: (next) => {
-      audit = next;
+    read: () => (legs.read.isSound ? legs.read.book.read() : undefined),
+    setAudit: book.setAudit,
+    doubt: book.doubt,
+    onTick: (now) => {
+      for (const leg of legs.all) {
+        if (leg.book.state === "live" && leg.staleness.begins(now) && leg === legs.read) book.settle("stale");
+      }
+      if (teller.told === "live" && conflater.isDue(now)) teller.onMarket(legs.read.book.read(), legs.read.age.lagMs);
     },
-    doubt: () => {
-      const doubted = read;
-      doubted.doubt();
-      settleOn("audit");
-      deps.emit({ type: "resync", venue: deps.venue, symbol });
-      deps.requestBook(symbol);
-    },
-    onTick,
     onBars: teller.onBars,
     restate: teller.restate,
     setAssets: teller.setAssets,
     setContractSize: teller.setContractSize,
-    problem: (now) => (teller.told === "live" ? undefined : problemOf(read, now)),
+    problem: (now) => (teller.told === "live" ? undefined : problemOf(legs.read, now)),
   };
 }
 
@@ -195,45 +126,6 @@ function fillFromQuote(update: BookUpdate, quote: QuoteEvent): void {
   update.asks.length = 1;
   update.asks.prices[0] = quote.ask;
   update.asks.sizes[0] = quote.askSize ?? Number.NaN;
-}
-
-const LOSS = { gap: "sequence", crossed: "crossed", outrun: "outrun", mismatch: "checksum" } as const;
-
-/** What follows from an update that did not simply continue a live book. */
-function onSyncing(
-  deps: Pick<InstrumentDeps, "venue" | "symbol" | "emit" | "requestBook" | "settleBook">,
-  outcome: Exclude<BookOutcome, "applied">,
-  of: {
-    readonly leg: BookLeg;
-    readonly legs: readonly BookLeg[];
-    readonly settleOn: (reason: GapReason) => void;
-  },
-): void {
-  const { venue, symbol } = deps;
-  switch (outcome) {
-    case "gap":
-    case "crossed":
-    case "outrun":
-    case "mismatch":
-      of.settleOn(LOSS[outcome]);
-      deps.emit({ type: "resync", venue, symbol });
-      deps.requestBook(symbol);
-      return;
-    case "need_snapshot":
-      of.settleOn("sequence");
-      deps.requestBook(symbol);
-      return;
-    case "synced":
-    case "buffered":
-      if (!of.legs.some(({ isWaiting }) => isWaiting)) deps.settleBook(symbol);
-      if (outcome === "buffered") of.settleOn("sequence");
-      return;
-    case "stale":
-    case "limited":
-      return;
-    default:
-      unreachable(outcome);
-  }
 }
 
 function problemOf({ age, book, staleness }: BookLeg, now: number): string {

@@ -46,109 +46,140 @@ export interface VenueSocketDeps extends ConnectionDeps {
 
 export function startVenueSocket(deps: VenueSocketDeps): VenueSocket {
   const { clock, plan } = deps;
-  const { venue } = deps.adapter;
-  let count = 0;
-  let failures = 0;
-  let lastWhy = "";
-  let current: Connection | undefined;
-  let next: { readonly connection: Connection; readonly reason: DisconnectReason; readonly why: string } | undefined;
-  let waiting: Timer | undefined;
-  let handover: Timer | undefined;
-  let retryAt = 0;
-
-  const leave = (connection: Connection, reason: DisconnectReason, why: string, retryInMs: number): void => {
-    const wasOpen = connection.openedAt !== undefined;
-    connection.end();
-    deps.emit({ type: "disconnected", venue, url: plan.url, reason, why, retryInMs });
-    if (wasOpen) deps.onEpochLost(connection.epoch);
+  const place: Place = {
+    deps,
+    count: 0,
+    failures: 0,
+    lastWhy: "",
+    current: undefined,
+    next: undefined,
+    waiting: undefined,
+    handover: undefined,
+    retryAt: 0,
   };
-  const takeOver = (): void => {
-    handover?.cancel();
-    current = next?.connection;
-    next = undefined;
-  };
-  const lose = (connection: Connection, reason: DisconnectReason, why: string): void => {
-    failures += 1;
-    lastWhy = why;
-    if (connection === next?.connection) {
-      // The old connection still runs; it asks again, or ends and is replaced like any other.
-      handover?.cancel();
-      next = undefined;
-      leave(connection, reason, why, retire(backoffMs(RECONNECT, failures, deps.random)));
-    } else if (connection === current) {
-      takeOver();
-      leave(connection, reason, why, current ? 0 : connectAfter(backoffMs(RECONNECT, failures - 1, deps.random)));
-    }
-  };
-  const open = (): Connection => {
-    count += 1;
-    const epoch = count;
-    const connection: Connection = openConnection(deps, {
-      onOpen: () => deps.emit({ type: "connected", venue, url: plan.url, epoch }),
-      onFirstData: () => {
-        failures = 0;
-      },
-      onRetire: (reason, why) => {
-        if (connection === current && !next) replace(reason, why);
-      },
-      onLost: (reason, why) => lose(connection, reason, why),
-    });
-    return connection;
-  };
-  const connectAfter = (delayMs: number): number => {
-    const now = clock.now();
-    const waitMs = delayMs + deps.connects.reserve(now + delayMs);
-    retryAt = now + waitMs;
-    waiting = clock.after(waitMs, () => {
-      current = open();
-    });
-    return waitMs;
-  };
-  const retire = (delayMs: number): number => {
-    handover = clock.after(delayMs, () => {
-      if (current && !next) replace("planned", "the connection meant to follow it was lost");
-    });
-    return delayMs;
-  };
-  const replace = (reason: DisconnectReason, why: string): void => {
-    const startedAt = clock.now();
-    next = { connection: open(), reason, why };
-    handover = clock.every(HANDOVER_CHECK_MS, () => {
-      const old = current;
-      const isReady = next?.connection.hasData && deps.isCovered(next.connection.epoch);
-      if (!old || !next || (!isReady && clock.now() - startedAt < HANDOVER_MS_MAX)) return;
-      takeOver();
-      leave(old, reason, why, 0);
-    });
-  };
-
   const firstWaitMs = deps.connects.reserve(clock.now());
-  if (firstWaitMs > 0) {
-    retryAt = clock.now() + firstWaitMs;
-    waiting = clock.after(firstWaitMs, () => {
-      current = open();
-    });
-  } else current = open();
+  if (firstWaitMs > 0) connectAt(place, clock.now() + firstWaitMs);
+  else place.current = open(place);
   return {
     url: plan.url,
     streams: plan.streams,
     get openedAt() {
-      return current?.openedAt;
+      return place.current?.openedAt;
     },
-    problem: () => {
-      if (current?.openedAt !== undefined) return undefined;
-      if (current) return lastWhy === "" ? "connecting" : `connecting again after: ${lastWhy}`;
-      return `connecting: ${lastWhy}, next try in ${Math.max(0, Math.ceil((retryAt - clock.now()) / 1_000))} s`;
-    },
-    missing: () => current?.missing() ?? [],
-    resubscribe: (messages) => current?.epoch.resubscribe(messages),
+    problem: () => problemOf(place),
+    missing: () => place.current?.missing() ?? [],
+    resubscribe: (messages) => place.current?.epoch.resubscribe(messages),
     stop: () => {
-      waiting?.cancel();
-      handover?.cancel();
-      next?.connection.end();
-      current?.end();
-      next = undefined;
-      current = undefined;
+      place.waiting?.cancel();
+      place.handover?.cancel();
+      place.next?.end();
+      place.current?.end();
+      place.next = undefined;
+      place.current = undefined;
     },
   };
+}
+
+interface Place {
+  readonly deps: VenueSocketDeps;
+  /** Connections so far. */
+  count: number;
+  /** Connections in a row that brought no data. */
+  failures: number;
+  lastWhy: string;
+  current: Connection | undefined;
+  /** Is to follow `current`, which goes on until it may. */
+  next: Connection | undefined;
+  waiting: Timer | undefined;
+  handover: Timer | undefined;
+  retryAt: number;
+}
+
+function open(place: Place): Connection {
+  const { deps } = place;
+  place.count += 1;
+  const epoch = place.count;
+  const connection: Connection = openConnection(deps, {
+    onOpen: () => deps.emit({ type: "connected", venue: deps.adapter.venue, url: deps.plan.url, epoch }),
+    onFirstData: () => {
+      place.failures = 0;
+    },
+    onRetire: (reason, why) => {
+      if (connection !== place.current || place.next) return;
+      if (mayOverlap(place)) replace(place, reason, why);
+      else lose(place, connection, reason, why);
+    },
+    onLost: (reason, why) => lose(place, connection, reason, why),
+  });
+  return connection;
+}
+
+function connectAt(place: Place, at: number): void {
+  place.retryAt = at;
+  place.waiting = place.deps.clock.after(at - place.deps.clock.now(), () => {
+    place.current = open(place);
+  });
+}
+
+function leave(
+  { deps }: Place,
+  connection: Connection,
+  reason: DisconnectReason,
+  why: string,
+  retryInMs: number,
+): void {
+  const wasOpen = connection.openedAt !== undefined;
+  connection.end();
+  deps.emit({ type: "disconnected", venue: deps.adapter.venue, url: deps.plan.url, reason, why, retryInMs });
+  if (wasOpen) deps.onEpochLost(connection.epoch);
+}
+
+function takeOver(place: Place): void {
+  place.handover?.cancel();
+  place.current = place.next;
+  place.next = undefined;
+}
+
+function lose(place: Place, connection: Connection, reason: DisconnectReason, why: string): void {
+  const { clock, connects, random } = place.deps;
+  const backoff = backoffMs(RECONNECT, place.failures, random);
+  place.failures += 1;
+  place.lastWhy = why;
+  if (connection === place.next) {
+    // The old connection still runs; another one is tried, unless it ends and is replaced like any other.
+    place.next = undefined;
+    place.handover?.cancel();
+    place.handover = clock.after(backoff, () => {
+      if (place.current && !place.next) replace(place, "planned", "the connection meant to follow it was lost");
+    });
+    leave(place, connection, reason, why, backoff);
+  } else if (connection === place.current) {
+    takeOver(place);
+    const waitMs = place.current ? 0 : backoff + connects.reserve(clock.now() + backoff);
+    if (!place.current) connectAt(place, clock.now() + waitMs);
+    leave(place, connection, reason, why, waitMs);
+  }
+}
+
+/** Where the venue allows one connection at a time, the old one must go first. */
+const mayOverlap = ({ deps }: Place): boolean => (deps.adapter.rules.connectionsMax ?? Number.POSITIVE_INFINITY) > 1;
+
+/** Opens the next connection, and leaves the old one as soon as that one has all that this one has. */
+function replace(place: Place, reason: DisconnectReason, why: string): void {
+  const { clock, isCovered } = place.deps;
+  const startedAt = clock.now();
+  place.next = open(place);
+  place.handover = clock.every(HANDOVER_CHECK_MS, () => {
+    const { current: old, next } = place;
+    const isReady = next?.hasData === true && isCovered(next.epoch);
+    if (!old || !next || (!isReady && clock.now() - startedAt < HANDOVER_MS_MAX)) return;
+    takeOver(place);
+    leave(place, old, reason, why, 0);
+  });
+}
+
+function problemOf({ current, deps, lastWhy, retryAt }: Place): string | undefined {
+  if (current?.openedAt !== undefined) return undefined;
+  if (current) return lastWhy === "" ? "connecting" : `connecting again after: ${lastWhy}`;
+  return `connecting: ${lastWhy}, next try in ${Math.max(0, Math.ceil((retryAt - deps.clock.now()) / 1_000))} s`;
 }

@@ -53,17 +53,10 @@ export function startSubscriptions(deps: {
 }): Subscriptions {
   const pending = new Map<string, Pending>();
   const line = startSendLine(deps.clock, deps.rules.messagesPerSecondMax, deps.send);
-  const budget = deps.rules.subscriptions && createRateBudget(deps.rules.subscriptions);
-  const waits = new Set<Timer>();
-  const reserveFor = (texts: number): number => {
-    let waitMs = 0;
-    for (let text = 0; text < texts; text += 1) waitMs = budget?.reserve(deps.clock.now()) ?? 0;
-    return waitMs;
-  };
+  const again = startResubscribing(deps, line);
 
   const ask = (entry: Pending): void => {
-    // The first ones always fit; counted, so that later ones know what is left.
-    reserveFor(1);
+    again.count();
     line.push(entry.message.text, () => {
       entry.timer = deps.clock.after(deps.rules.ackMs, () => {
         fail(entry, "unacknowledged", `no acknowledgement within ${deps.rules.ackMs} ms`);
@@ -105,10 +98,34 @@ export function startSubscriptions(deps: {
       if (entry) fail(entry, "refused", why);
     },
     send: (text) => line.push(text, () => {}),
-    resubscribe: (messages) => {
+    resubscribe: again.resubscribe,
+    missing: () => [...pending.values()].map(({ message, why }) => ({ ref: message.ref, why })),
+    stop: () => {
+      line.stop();
+      again.stop();
+      for (const entry of pending.values()) entry.timer?.cancel();
+    },
+  };
+}
+
+/** Takes subscriptions back and makes them anew within the venue's budget for that. */
+function startResubscribing(
+  { clock, rules }: { readonly clock: Clock; readonly rules: VenueRules },
+  line: ReturnType<typeof startSendLine>,
+) {
+  const budget = rules.subscriptions && createRateBudget(rules.subscriptions);
+  const waits = new Set<Timer>();
+  const reserveFor = (texts: number): number => {
+    let waitMs = 0;
+    for (let text = 0; text < texts; text += 1) waitMs = budget?.reserve(clock.now()) ?? 0;
+    return waitMs;
+  };
+  return {
+    /** A first subscription: it always fits, and later ones know what is left. */
+    count: () => void reserveFor(1),
+    resubscribe: (messages: readonly SubscribeMessage[]): void => {
       for (const { undo, text } of messages) {
-        const waitMs = reserveFor(SENT_TO_RESUBSCRIBE);
-        const timer = deps.clock.after(waitMs, () => {
+        const timer = clock.after(reserveFor(SENT_TO_RESUBSCRIBE), () => {
           waits.delete(timer);
           line.push(undo, () => {});
           line.push(text, () => {});
@@ -116,11 +133,8 @@ export function startSubscriptions(deps: {
         waits.add(timer);
       }
     },
-    missing: () => [...pending.values()].map(({ message, why }) => ({ ref: message.ref, why })),
-    stop: () => {
-      line.stop();
+    stop: (): void => {
       for (const timer of waits) timer.cancel();
-      for (const entry of pending.values()) entry.timer?.cancel();
     },
   };
 }
