@@ -16,13 +16,14 @@ import {
   readNull,
   readNumber,
   readPrice,
-  readSequence,
   readSymbol,
   skipScalar,
+  takeByte,
   takeText,
 } from "./cursor.ts";
-import { readLevels } from "./cursor-levels.ts";
+import { readGateLevels } from "./gate-levels.ts";
 import { sentAtMs, symbolOfObu } from "./gate-protocol.ts";
+import { quickAmount, quickSequence } from "./quick-numbers.ts";
 import type { QuoteScratch } from "./scratch.ts";
 import { createFixedTable, createSymbolTable, type SymbolTable } from "./symbol-table.ts";
 
@@ -49,11 +50,14 @@ export const createHotFrame = (): HotFrame => ({
   sentAtMs: 0,
 });
 
-const ENVELOPE_KEYS = ["time", "time_ms", "channel", "event", "error", "result"];
-const ENVELOPE = createFixedTable(ENVELOPE_KEYS);
-const ENVELOPE_TEXTS = ENVELOPE_KEYS.map((key) => asBytes(`"${key}":`));
+const ENVELOPE = createFixedTable(["time", "time_ms", "channel", "event", "error", "result"]);
 const PART = { time: 0, time_ms: 1, channel: 2, event: 3, error: 4, result: 5 } as const;
 const UPDATE = asBytes('"update"');
+const TIME = asBytes('{"time":');
+const TIME_MS = asBytes(',"time_ms":');
+const CHANNEL = asBytes(',"channel":');
+const EVENT = asBytes(',"event":');
+const RESULT = asBytes(',"result":');
 
 const bit = (key: number): number => 1 << key;
 const PARTS_BEFORE_RESULT = bit(PART.time) | bit(PART.channel) | bit(PART.event);
@@ -63,14 +67,34 @@ export function enterResult(frame: HotFrame, bytes: Uint8Array, receivedAt: Epoc
   const { cursor } = frame;
   openCursor(cursor, bytes);
   frame.receivedAt = receivedAt;
+  if (takeText(cursor, TIME)) {
+    const time = quickAmount(cursor);
+    frame.sentAtMs = time * 1_000;
+    if (takeText(cursor, TIME_MS)) {
+      const timeMs = quickAmount(cursor);
+      if (timeMs > 0) frame.sentAtMs = timeMs;
+    }
+    if (cursor.ok && takeText(cursor, CHANNEL)) {
+      const channel = readChannel(frame, channels);
+      if (takeText(cursor, EVENT)) {
+        if (!takeText(cursor, UPDATE)) return -1;
+        if (takeText(cursor, RESULT)) return cursor.ok ? channel : -1;
+      }
+    }
+  }
+  return enterInAnyOrder(frame, channels);
+}
+
+function enterInAnyOrder(frame: HotFrame, channels: SymbolTable): number {
+  const { cursor } = frame;
+  openCursor(cursor, cursor.bytes);
   expectByte(cursor, BYTE.openObject);
   let seen = 0;
-  let part = -1;
   let channel = -1;
   let time = 0;
   let timeMs = 0;
   do {
-    part = readPart(cursor, part + 1);
+    const part = readKey(cursor, ENVELOPE);
     if (part === PART.result) {
       frame.sentAtMs = sentAtMs({ time, time_ms: timeMs });
       return cursor.ok && (seen & PARTS_BEFORE_RESULT) === PARTS_BEFORE_RESULT ? channel : -1;
@@ -86,15 +110,6 @@ export function enterResult(frame: HotFrame, bytes: Uint8Array, receivedAt: Epoc
   return -1;
 }
 
-/** Servers send the parts in the same order, so those that should come next are tried before the search. */
-function readPart(cursor: Cursor, expected: number): number {
-  for (let part = expected; part < ENVELOPE_TEXTS.length; part += 1) {
-    const text = ENVELOPE_TEXTS[part];
-    if (text && takeText(cursor, text)) return part;
-  }
-  return readKey(cursor, ENVELOPE);
-}
-
 /** Most frames of a connection are of the channel that the one before was of. */
 function readChannel(frame: HotFrame, channels: SymbolTable): number {
   const { cursor, lastChannel } = frame;
@@ -107,6 +122,7 @@ function readChannel(frame: HotFrame, channels: SymbolTable): number {
 
 /** Reads what follows the result: true when the frame ended, and all of it was as expected. */
 export function leaveResult({ cursor }: HotFrame): boolean {
+  if (cursor.ok && cursor.at + 1 === cursor.bytes.length) return takeByte(cursor, BYTE.closeObject);
   while (cursor.ok && hasNext(cursor, BYTE.closeObject)) {
     if (readKey(cursor, ENVELOPE) >= 0) cursor.ok = false;
     skipScalar(cursor);
@@ -127,12 +143,12 @@ export function readBookResult(frame: HotFrame, book: BookUpdate, named: "symbol
   expectByte(cursor, BYTE.openObject);
   do {
     const field = readKey(cursor, BOOK);
-    if (field === FIELD.t) book.exchangeAt = readAmount(cursor);
+    if (field === FIELD.t) book.exchangeAt = quickAmount(cursor);
     else if (field === FIELD.s) symbol = readSymbol(cursor, named === "symbol" ? frame.symbols : frame.streams);
-    else if (field === FIELD.U) book.firstSeq = readSequence(cursor);
-    else if (field === FIELD.u) book.lastSeq = readSequence(cursor);
-    else if (field === FIELD.b) readLevels(cursor, book.bids);
-    else if (field === FIELD.a) readLevels(cursor, book.asks);
+    else if (field === FIELD.U) book.firstSeq = quickSequence(cursor);
+    else if (field === FIELD.u) book.lastSeq = quickSequence(cursor);
+    else if (field === FIELD.b) readGateLevels(cursor, book.bids);
+    else if (field === FIELD.a) readGateLevels(cursor, book.asks);
     else if (field === FIELD.full) full = readBoolean(cursor);
     else skipScalar(cursor);
     if (field >= 0) seen |= bit(field);
@@ -172,7 +188,7 @@ export function readQuoteResult(frame: HotFrame, quote: QuoteScratch): boolean {
   expectByte(cursor, BYTE.openObject);
   do {
     const field = readKey(cursor, QUOTE);
-    if (field === SIDE.t) at = readAmount(cursor);
+    if (field === SIDE.t) at = quickAmount(cursor);
     else if (field === SIDE.s) symbol = readSymbol(cursor, frame.symbols);
     else if (field === SIDE.b) bid = readPrice(cursor);
     else if (field === SIDE.B) bidSize = readAmount(cursor);
