@@ -1,11 +1,8 @@
-import type { z } from "zod";
-import { epochMs, fraction, price } from "../../../../shared/domain/units.ts";
+import { epochMs, price } from "../../../../shared/domain/units.ts";
 import { fillLevels } from "../frame-schema.ts";
 import { type FrameContext, failed, type Reading, read, unknown } from "../reading.ts";
 import * as message from "./messages.ts";
-
-/** Hours that a funding rate is for: perpetuals are settled every hour. */
-const FUNDING_HOURS = 1;
+import { giveTicker, hasTickerEvents } from "./ticker.ts";
 
 /** Reads a frame the slow way. */
 export function readMessage(frame: unknown, context: FrameContext): Reading {
@@ -21,7 +18,12 @@ export function readMessage(frame: unknown, context: FrameContext): Reading {
         return readTrade(frame, context);
       case "ticker":
       case "ticker_lite":
-        return read(message.ticker, frame, context, (ticker) => readTicker(ticker, context));
+        context.fallbacks += 1;
+        return read(message.ticker, frame, context, (ticker) =>
+          hasTickerEvents(ticker)
+            ? () => giveTicker(ticker, context.receivedAt, context.scratch, context.sink)
+            : "control",
+        );
       default: {
         if (feed !== undefined && message.UNUSED_FEEDS.has(feed)) return "control";
         return unknown(context, feed ?? `keys:${Object.keys(Object(frame)).join(",")}`);
@@ -127,35 +129,4 @@ function readTrade(frame: unknown, context: FrameContext): Reading {
       });
     };
   });
-}
-
-const isPrice = (value: number | undefined): value is number => value !== undefined && value > 0;
-
-/**
- * The funding rate comes twice: as money for a contract (`funding_rate`) and, since 2022, as a fraction of the price,
- * which is the one that is given. `ticker_lite` has prices alone.
- */
-function readTicker(ticker: z.output<typeof message.ticker>, context: FrameContext): Reading {
-  const { product_id: symbol, bid, ask, markPrice, index, openInterest, relative_funding_rate: rate } = ticker;
-  const hasQuote = isPrice(bid) && isPrice(ask);
-  if (!hasQuote && !isPrice(markPrice) && openInterest === undefined && rate === undefined) return "control";
-  return () => {
-    const { sink, receivedAt, scratch } = context;
-    const atMs = ticker.time ?? receivedAt;
-    const header = { venue: scratch.book.venue, symbol, exchangeAt: epochMs(atMs), receivedAt };
-    if (isPrice(markPrice)) {
-      sink.event({ type: "mark", ...header, mark: price(markPrice), index: isPrice(index) ? price(index) : undefined });
-    }
-    if (rate !== undefined) {
-      const next = ticker.next_funding_rate_time;
-      const nextAt = next !== undefined && next > 0 ? epochMs(next) : undefined;
-      sink.event({ type: "funding", ...header, rate: fraction(rate), intervalHours: FUNDING_HOURS, nextAt });
-    }
-    if (openInterest !== undefined) {
-      sink.event({ type: "openInterest", ...header, contracts: openInterest, usd: undefined });
-    }
-    if (!isPrice(bid) || !isPrice(ask)) return;
-    scratch.quote.fill(symbol, atMs, receivedAt, bid, ticker.bid_size, ask, ticker.ask_size);
-    sink.quote(scratch.quote.event);
-  };
 }

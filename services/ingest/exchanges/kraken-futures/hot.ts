@@ -21,10 +21,14 @@ import {
 import { readLevelPrice, readLevelSize, readLevels } from "../kraken-levels.ts";
 import type { Scratch, TradeScratch } from "../scratch.ts";
 import { createSymbolTable, type SymbolTable } from "../symbol-table.ts";
+import { readTicker } from "./hot-ticker.ts";
+import { giveTicker, hasTickerEvents, type Ticker } from "./ticker.ts";
 
 const UPDATE = asBytes('{"feed":"book","product_id":');
 const SNAPSHOT = asBytes('{"feed":"book_snapshot","product_id":');
 const TRADE = asBytes('{"feed":"trade","product_id":');
+const FULL_TICKER = asBytes('{"time":');
+const LITE_TICKER = asBytes('{"feed":"ticker_lite",');
 const BUY_SIDE = asBytes(',"side":"buy","seq":');
 const SELL_SIDE = asBytes(',"side":"sell","seq":');
 const PRICE = asBytes(',"price":');
@@ -50,10 +54,12 @@ interface HotFrame {
 }
 
 /**
- * Reads books and plain trades from bytes. Their keys always come in the same order; in another, and for the rarer kinds of
+ * Reads books, plain trades and tickers from bytes. The keys of books and trades always come in the same order; in another, and for the rarer kinds of
  * trades, the frame takes the slow path.
  */
-export function createHotDecoder({ book, trade }: Scratch): HotDecoder {
+export function createHotDecoder(scratch: Scratch): HotDecoder {
+  const { book, trade } = scratch;
+  const ticker: Ticker = { product_id: "" };
   const frame: HotFrame = { cursor: createCursor(), symbols: createSymbolTable(), receivedAt: epochMs(0) };
   return (bytes, receivedAt, sink) => {
     const { cursor } = frame;
@@ -69,8 +75,16 @@ export function createHotDecoder({ book, trade }: Scratch): HotDecoder {
       sink.book(book);
       return true;
     }
-    if (!takeText(cursor, TRADE) || !readTrade(frame, trade)) return false;
-    sink.trade(trade.event);
+    if (takeText(cursor, TRADE)) {
+      if (!readTrade(frame, trade)) return false;
+      sink.trade(trade.event);
+      return true;
+    }
+    const isTicker = takeText(cursor, FULL_TICKER) || takeText(cursor, LITE_TICKER);
+    if (!isTicker) return false;
+    cursor.at = 1;
+    if (!readTicker(cursor, frame.symbols, ticker) || !hasTickerEvents(ticker)) return false;
+    giveTicker(ticker, receivedAt, scratch, sink);
     return true;
   };
 }
