@@ -76,12 +76,15 @@ function stepSide(
     else places[distance] = changes.push([level, value]);
   };
   const shift = (best - before) * direction;
-  side.forEach((value, old) => {
-    const distance = old - shift;
-    if (distance < 0 || distance >= levels) changes.push([before + direction * old, 0]);
-    else next[distance] = value;
-  });
-  for (let distance = 0; distance < levels; distance += 1) if (next[distance] === 0) set(distance);
+  /** What stays, by its distances before the move, and where that begins now: a move costs what it changes. */
+  const from = Math.min(side.length, Math.max(0, shift));
+  const to = Math.max(from, Math.min(side.length, levels + shift));
+  const at = to > from ? from - shift : 0;
+  next.set(side.subarray(from, to), at);
+  for (let old = 0; old < from; old += 1) changes.push([before + direction * old, 0]);
+  for (let old = to; old < side.length; old += 1) changes.push([before + direction * old, 0]);
+  for (let distance = 0; distance < at; distance += 1) set(distance);
+  for (let distance = at + to - from; distance < levels; distance += 1) set(distance);
   const restless = Math.min(RESTLESS_LEVELS, Math.ceil(levels / RESTLESS_SHARE));
   for (let count = 0; count < restless; count += 1) set(Math.floor(random() * levels));
   return { side: next, changes };
