@@ -1,29 +1,11 @@
 import { unreachable } from "../result.ts";
 import { CELLS_PER_LEVEL, keyAt, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate, LevelBuffer } from "./book-update.ts";
-import { addBytes, addDigits, addText, CRC_START, type CrcStretch, crcByte, crcEnd, crcJoin } from "./crc32.ts";
-import {
-  DECIMAL_BYTES_MAX,
-  fixedText,
-  type SentDigits,
-  shortestDecimals,
-  wholeOf,
-  writeFixed,
-  writeShortest,
-} from "./decimal-text.ts";
+import { CRC_START, crcByte, crcEnd, crcJoin } from "./crc32.ts";
+import { type SentDigits, shortestDecimals } from "./decimal-text.ts";
+import { addLevel, type ChecksumRecipe, COLON, createLevelWriter, type LevelWriter } from "./level-text.ts";
 
-/**
- * How a venue sums up the best levels of its book, so that a receiver can tell whether it holds the same.
- * `digits`: prices and sizes without the point and without leading zeros, asks first and then bids, best first, nothing
- * between them. `pairs`: `price:size` of bid and ask by turns, best first, joined by colons; where one side is shorter
- * the other goes on alone. `decimals`: `fixed` where the venue writes all digits of the symbol's precision, `shortest` where it drops
- * trailing zeros.
- */
-export interface ChecksumRecipe {
-  readonly layout: "digits" | "pairs";
-  readonly levels: number;
-  readonly decimals: "fixed" | "shortest";
-}
+export type { ChecksumRecipe } from "./level-text.ts";
 
 export interface BookSides {
   readonly bids: Side;
@@ -43,11 +25,6 @@ export interface BookChecksum {
 
 /** Most digits after the point that are tried: two more than any venue is known to use. */
 const DECIMALS_MAX = 12;
-
-const COLON = 0x3a;
-
-/** Two numbers and a colon. */
-const LEVEL_BYTES_MAX = 2 * DECIMAL_BYTES_MAX + 1;
 
 export function createBookChecksum(recipe: ChecksumRecipe): BookChecksum {
   const sum = createSum(recipe);
@@ -81,18 +58,12 @@ export function createBookChecksum(recipe: ChecksumRecipe): BookChecksum {
 }
 
 /** The sum of a book, with what its parts came to the last time. */
-interface Sum {
-  readonly recipe: ChecksumRecipe;
-  priceDecimals: number;
-  sizeDecimals: number;
+interface Sum extends LevelWriter {
   readonly bids: SideSum;
   readonly asks: SideSum;
   /** The register with the asks alone, which come first where there are no turns. */
   afterAsks: number;
   checksum: number;
-  /** Where the text of a level is added up. */
-  readonly level: CrcStretch;
-  readonly text: Uint8Array;
 }
 
 /** What the best levels of a side came to, best first. In two arrays, because many small ones are spread over the memory. */
@@ -120,15 +91,11 @@ function createSum(recipe: ChecksumRecipe): Sum {
     isOld: false,
   });
   return {
-    recipe,
-    priceDecimals: Number.NaN,
-    sizeDecimals: Number.NaN,
+    ...createLevelWriter(recipe),
     bids: sideSum(1),
     asks: sideSum(-1),
     afterAsks: CRC_START,
     checksum: crcEnd(CRC_START),
-    level: { register: 0, length: 0 },
-    text: new Uint8Array(LEVEL_BYTES_MAX),
   };
 }
 
@@ -240,36 +207,6 @@ function joinToThoseBefore(texts: Int32Array, text: number): void {
   const isFirst = text === 0;
   texts[text + 2] = isFirst ? part : crcJoin(texts[text + 2 - NUMBERS_PER_TEXT] ?? 0, part, length);
   texts[text + 3] = isFirst ? length : (texts[text + 3 - NUMBERS_PER_TEXT] ?? 0) + length;
-}
-
-/** Adds up the text of a level; false where the doubles do not tell all of its digits. */
-function addLevel(sum: Sum, price: number, size: number, sent: SentDigits): boolean {
-  const { recipe, level } = sum;
-  level.register = 0;
-  level.length = 0;
-  if (recipe.layout === "pairs") {
-    addBytes(level, sum.text, writePair(sum, price, size, sent));
-    return !sent.has(price) && !sent.has(size);
-  }
-  const isPriceExact = addNumber(level, price, sum.priceDecimals, sent);
-  return addNumber(level, size, sum.sizeDecimals, sent) && isPriceExact;
-}
-
-/** The digits of a number without the point and the zeros in front; false where the double does not tell them all. */
-function addNumber(level: CrcStretch, value: number, decimals: number, sent: SentDigits): boolean {
-  const whole = wholeOf(value, decimals);
-  if (whole !== undefined) addDigits(level, whole);
-  else addText(level, fixedText(value, decimals, sent).replace(".", "").replace(/^0+/, ""));
-  return whole !== undefined;
-}
-
-/** Writes a level to the end of the text, from the last byte to the first; returns where it begins. */
-function writePair({ recipe, text, priceDecimals, sizeDecimals }: Sum, price: number, size: number, sent: SentDigits) {
-  const isFixed = recipe.decimals === "fixed";
-  let from = text.length;
-  from = isFixed ? writeFixed(text, from, size, sizeDecimals, sent) : writeShortest(text, from, size, sent);
-  text[--from] = COLON;
-  return isFixed ? writeFixed(text, from, price, priceDecimals, sent) : writeShortest(text, from, price, sent);
 }
 
 function joinLevels({ recipe, bids, asks, afterAsks }: Sum): number {
