@@ -4,9 +4,9 @@ import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { describeIssues } from "../../config/issues.ts";
 import { loadConfig } from "../../config/load.ts";
+import { VENUES } from "../../services/ingest/exchanges/registry.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const VENUES = ["binance-usdm", "gateio", "gateio-futures"];
 const dir = mkdtempSync(join(tmpdir(), "radar-config-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 
