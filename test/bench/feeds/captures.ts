@@ -36,8 +36,8 @@ export async function feedCaptures(
     ...(bench === undefined ? [] : readBenchData(bench)),
   ];
   const sessions = withBooks(withoutRepeats(found, skipped), skipped);
-  const known = new Set(sessions.map(({ adapter }) => adapter.venue));
-  const all = [...sessions, ...madeUp(known), ...(sessions.length === 0 ? generated() : [])];
+  const real = sessions.length === 0 ? generated() : sessions;
+  const all = [...real, ...madeUp(new Set(real.map(({ adapter }) => adapter.venue)))];
   return { captures: all.filter(({ adapter }) => venue === undefined || adapter.venue === venue), skipped };
 }
 

@@ -7,7 +7,6 @@ import { err, ok, type Result } from "../../../shared/domain/result.ts";
 /** Pinned there, and not among the project's own dependencies: it is large, and only this benchmark needs it. */
 const PEERS = resolve(import.meta.dirname, "peers");
 const INSTALLED = resolve(import.meta.dirname, "../../../node_modules/.bench-peers");
-const PACKAGE = resolve(INSTALLED, "node_modules/ccxt");
 const INSTALL_MS_MAX = 180_000;
 
 export interface InstalledCcxt {
@@ -16,29 +15,32 @@ export interface InstalledCcxt {
   readonly ccxt: unknown;
 }
 
-/** ccxt in the pinned version, installed if it is not there yet; an error says why it cannot be had. */
-export async function loadCcxt(say: (line: string) => void): Promise<Result<InstalledCcxt, string>> {
+/** ccxt in the pinned version, installed into `dir` if it is not there yet; an error says why it cannot be had. */
+export async function loadCcxt(
+  say: (line: string) => void,
+  dir: string = INSTALLED,
+): Promise<Result<InstalledCcxt, string>> {
+  const folder = resolve(dir, "node_modules/ccxt");
   const version = versionIn(resolve(PEERS, "package-lock.json"), "packages", "node_modules/ccxt", "version");
-  const installed = () => versionIn(resolve(PACKAGE, "package.json"), "version");
+  const installed = () => versionIn(resolve(folder, "package.json"), "version");
   if (installed() !== version) {
-    say(`installing ccxt ${version} into node_modules/.bench-peers, which is done once`);
-    const why = install();
+    say(`installing ccxt ${version} into ${dir}, which is done once`);
+    const why = install(dir);
     if (why !== undefined) return err(why);
     if (installed() !== version) return err(`npm left ccxt ${installed()} instead of ${version}`);
   }
   const { default: ccxt }: { readonly default: unknown } = await import(
-    pathToFileURL(resolve(PACKAGE, "js/ccxt.js")).href
+    pathToFileURL(resolve(folder, "js/ccxt.js")).href
   );
   return ok({ version: version ?? "", ccxt });
 }
 
 /** Undefined on success, else what went wrong. */
-function install(): string | undefined {
-  mkdirSync(INSTALLED, { recursive: true });
-  for (const file of ["package.json", "package-lock.json"])
-    copyFileSync(resolve(PEERS, file), resolve(INSTALLED, file));
+function install(dir: string): string | undefined {
+  mkdirSync(dir, { recursive: true });
+  for (const file of ["package.json", "package-lock.json"]) copyFileSync(resolve(PEERS, file), resolve(dir, file));
   const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: INSTALLED,
+    cwd: dir,
     encoding: "utf8",
     timeout: INSTALL_MS_MAX,
     shell: process.platform === "win32",

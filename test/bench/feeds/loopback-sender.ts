@@ -14,6 +14,8 @@ export interface Played {
   readonly frames: number;
   readonly elapsedMs: number;
   readonly cpuMs: number;
+  /** How often another process got the core this one was on. */
+  readonly preempted: number;
   /** Most bytes that waited in this process because the other did not read them. */
   readonly waitingBytesMax: number;
   /** Of each frame that moved the market: its last sequence number, and when it was sent by the clock of `monotonicMs`. */
@@ -61,6 +63,8 @@ function playFrames(
   const moves: [number, number][] = [];
   const moveShare = Math.min(1, movesPerSecond / (framesPerSecond * BOOK_SHARE));
   const cpu = process.cpuUsage();
+  const switches = () => process.resourceUsage().involuntaryContextSwitches;
+  const switchesBefore = switches();
   const startedAt = monotonicMs();
   let frames = 0;
   let waitingBytesMax = 0;
@@ -78,7 +82,9 @@ function playFrames(
         return;
       }
       const { user, system } = process.cpuUsage(cpu);
-      resolve({ frames, elapsedMs: monotonicMs() - startedAt, cpuMs: (user + system) / 1_000, waitingBytesMax, moves });
+      const [elapsedInAllMs, cpuMs] = [monotonicMs() - startedAt, (user + system) / 1_000];
+      const preempted = switches() - switchesBefore;
+      resolve({ frames, elapsedMs: elapsedInAllMs, cpuMs, preempted, waitingBytesMax, moves });
     };
     turn();
   });

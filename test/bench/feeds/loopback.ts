@@ -132,6 +132,7 @@ async function measure(sender: ChildProcess, receiver: Receiver, order: Play): P
   const framesBefore = receiver.frames;
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
   const cpu = process.cpuUsage();
+  const preempted = process.resourceUsage().involuntaryContextSwitches;
   const startedAt = monotonicMs();
   lag.enable();
   const played = await play(sender, order);
@@ -157,6 +158,11 @@ async function measure(sender: ChildProcess, receiver: Receiver, order: Play): P
     lastFrameLateMs: rounded(arrivedMs),
     cpuUsPerFrame: rounded((user + system) / frames),
     cores: { receiver: rounded(cores.receiver), sender: rounded(cores.sender) },
+    // How often another process got the core that one of them was on: where often, the times below are the machine's.
+    preempted: {
+      receiver: process.resourceUsage().involuntaryContextSwitches - preempted,
+      sender: played.preempted,
+    },
     saturated: Object.entries(cores).flatMap(([who, used]) => (used > SATURATED_CORES ? [who] : [])),
     waitingBytesMax: played.waitingBytesMax,
     moves: played.moves.length,

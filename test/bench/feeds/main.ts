@@ -29,8 +29,8 @@ if (venue !== undefined && !VENUES.includes(venue)) {
 }
 
 const loadBefore = loadavg()[0];
-// First, while this process holds nothing else.
-const loopback = await measureLoopback(quick, say);
+// First, while this process holds nothing else; it is of no one venue.
+const loopback = venue === undefined ? await measureLoopback(quick, say) : null;
 const { captures, skipped } = await feedCaptures(venue);
 for (const { name, why } of skipped) say(`without ${name}: ${why}`);
 const ccxt = await loadCcxt(say);
