@@ -6,17 +6,9 @@ import type { EpochMs } from "../../../shared/domain/units.ts";
 
 export type { BookRule } from "../../../shared/domain/market/synced-book.ts";
 
-/**
- * What a venue's folder must provide. Everything that differs between venues is here: addresses, subscribing, the
- * meaning of frames, and the rule that keeps its book whole. The feed around it is the same for all.
- */
-export interface ExchangeAdapter {
-  /** The venue id: the folder's name. */
+/** What reading captures takes. Venues that are only read from archives have nothing else. */
+export interface CaptureReader {
   readonly venue: string;
-  readonly rules: VenueRules;
-  readonly facts: VenueFacts;
-  /** The venue's own addresses; the config may replace each. */
-  readonly urls: VenueUrls;
   /** Matches the `conn` of a capture of this venue, whatever host it was recorded from. */
   readonly connPattern: RegExp;
   /**
@@ -24,6 +16,19 @@ export interface ExchangeAdapter {
    * name the stream there and not in the frame.
    */
   createDecoder(url?: string): FrameDecoder;
+}
+
+/**
+ * What a venue's folder must provide. Everything that differs between venues is here: addresses, subscribing, the
+ * meaning of frames, and the rule that keeps its book whole. The feed around it is the same for all.
+ */
+export interface ExchangeAdapter extends CaptureReader {
+  /** The venue id: the folder's name. */
+  readonly venue: string;
+  readonly rules: VenueRules;
+  readonly facts: VenueFacts;
+  /** The venue's own addresses; the config may replace each. */
+  readonly urls: VenueUrls;
   /**
    * The sockets to open and what to send on each, for these subscriptions. `now` stamps the messages; their refs count
    * from `firstRef` (1 unless given) on each socket.

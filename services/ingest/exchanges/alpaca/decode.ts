@@ -1,10 +1,10 @@
 import type { FrameDecoder } from "../adapter.ts";
 import { parseJson } from "../frame-schema.ts";
 import { createFrameContext, outcomeOf, unknown } from "../reading.ts";
+import { createSideEstimate } from "../side-estimate.ts";
 import { createSymbolTable } from "../symbol-table.ts";
 import { readFrame } from "./events.ts";
 import { createHotDecoder } from "./hot.ts";
-import { createSideEstimate } from "./sides.ts";
 
 export const VENUE = "alpaca";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { epochMs, price } from "../../../../shared/domain/units.ts";
 import { type FrameContext, failed, type Reading, read, together, unknown } from "../reading.ts";
+import type { SideEstimate } from "../side-estimate.ts";
 import * as message from "./messages.ts";
-import type { SideEstimate } from "./sides.ts";
 
 /** Longest reason of a halt that is kept. */
 const REASON_CHARS_MAX = 60;

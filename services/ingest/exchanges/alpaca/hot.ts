@@ -21,9 +21,9 @@ import {
 } from "../cursor.ts";
 import { readIsoTime } from "../cursor-time.ts";
 import type { Scratch } from "../scratch.ts";
+import type { SideEstimate } from "../side-estimate.ts";
 import { createFixedTable, type SymbolTable } from "../symbol-table.ts";
 import { NO_TRADE } from "./messages.ts";
-import type { SideEstimate } from "./sides.ts";
 
 /** Messages of one frame that are read this way; slow connections get them in longer lists. */
 const MESSAGES_MAX = 512;

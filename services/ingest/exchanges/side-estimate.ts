@@ -1,4 +1,4 @@
-import { hashByte, hashStart, NAMES_MAX, type SymbolTable } from "../symbol-table.ts";
+import { hashByte, hashStart, NAMES_MAX, type SymbolTable } from "./symbol-table.ts";
 
 /**
  * Which side took the initiative, as an estimate: the tape of US equities does not tell. A trade at the best ask or
