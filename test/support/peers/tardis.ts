@@ -67,7 +67,6 @@ const PLAIN = { frame: asIs, answer: () => undefined, symbol: asIs } as const;
 /** Later than any change of protocol it knows of these venues, and long past, so that it does not think it is live. */
 const RECENT = new Date("2025-03-01");
 
-/** By venue or, where a venue's decoder reads several protocols, by the name its recordings of the others have. */
 const VENUES: Readonly<Record<string, TardisVenue>> = {
   "binance-spot": { ...PLAIN, create: () => spot("binance", RECENT), frame: binanceFrame, answer: binanceAnswer },
   "binance-usdm": {
@@ -86,28 +85,29 @@ const VENUES: Readonly<Record<string, TardisVenue>> = {
   okx: { ...PLAIN, create: () => liquidating("okex-swap", new Date("2022-01-01")), frame: okxFrame },
   bybit: { ...PLAIN, create: () => liquidating("bybit", RECENT), frame: deepBook },
   "bybit-spot": { ...PLAIN, create: () => spot("bybit-spot", RECENT), frame: deepBook },
-  "legacy-bybit-v2": { ...PLAIN, create: () => liquidating("bybit", new Date("2021-04-17")) },
   "coinbase-exchange": { ...PLAIN, create: () => spot("coinbase", RECENT) },
-  kraken: { ...PLAIN, create: () => spot("kraken", RECENT) },
   "kraken-futures": { ...PLAIN, create: () => liquidating("cryptofacilities", RECENT) },
   kucoin: { ...PLAIN, create: () => spot("kucoin", RECENT), answer: kucoinAnswer },
   "kucoin-futures": { ...PLAIN, create: () => futures("kucoin-futures", RECENT), answer: kucoinFuturesAnswer },
   gateio: { ...PLAIN, create: () => spot("gate-io", RECENT), answer: gateAnswer },
   "gateio-futures": { ...PLAIN, create: () => futures("gate-io-futures", RECENT) },
-  "bitget-v2": { ...PLAIN, create: () => futures("bitget-futures", RECENT), frame: bitgetFrame },
   hyperliquid: { ...PLAIN, create: () => futures("hyperliquid", RECENT), symbol: upper },
   deribit: { ...PLAIN, create: () => liquidating("deribit", RECENT), symbol: upper },
 };
 
-/** By what name tardis-dev reads frames of `venue` in recordings called `folder`; undefined where it does not. */
-export function tardisVenue(folder: string, venue: string): TardisVenue | undefined {
-  return (
-    VENUES[folder] ?? (folder === venue || folder.split("-")[0] === venue.split("-")[0] ? VENUES[venue] : undefined)
-  );
-}
+/** Protocols that a venue's decoder reads beside the one of its venue, as recordings of them are called. */
+const PROTOCOLS: Readonly<Record<string, TardisVenue>> = {
+  "legacy-bybit-v2": { ...PLAIN, create: () => liquidating("bybit", new Date("2021-04-17")) },
+  kraken: { ...PLAIN, create: () => spot("kraken", RECENT) },
+  "bitget-v2": { ...PLAIN, create: () => futures("bitget-futures", RECENT), frame: bitgetFrame },
+};
+
+/** How it reads frames of `venue` in recordings called `folder`; undefined where it does not. */
+export const tardisVenue = (folder: string, venue: string): TardisVenue | undefined =>
+  PROTOCOLS[folder] ?? VENUES[venue];
 
 /** Folders of recordings that it can read. */
-export const TARDIS_FOLDERS: readonly string[] = Object.keys(VENUES);
+export const TARDIS_FOLDERS: readonly string[] = [...Object.keys(VENUES), ...Object.keys(PROTOCOLS)];
 
 /** Its time in epoch ms, with the microseconds it keeps beside. */
 export const timeOf = (date: Date): number => date.getTime() + (date.μs ?? 0) / 1_000;
