@@ -7,8 +7,6 @@ import {
   hasNext,
   isDone,
   openCursor,
-  readAmount,
-  readKey,
   readNull,
   readNumber,
   readSequence,
@@ -18,9 +16,11 @@ import {
   takeByte,
   takeText,
 } from "./cursor.ts";
-import { createFixedTable, createSymbolTable } from "./symbol-table.ts";
+import { createLearnedKeys, readLearnedKey } from "./learned-keys.ts";
+import { bareAmount } from "./quick-numbers.ts";
+import { createSymbolTable } from "./symbol-table.ts";
 
-const FIELDS = createFixedTable(["time", "time_ms", "channel", "event", "error", "result", "id", "payload"]);
+const FIELDS = createLearnedKeys(["time", "time_ms", "channel", "event", "error", "result", "id", "payload"]);
 const FIELD = { time: 0, time_ms: 1, channel: 2, event: 3, error: 4, result: 5, id: 6, payload: 7 } as const;
 const bit = (key: number): number => 1 << key;
 const NEEDED = bit(FIELD.time) | bit(FIELD.channel) | bit(FIELD.event);
@@ -41,8 +41,9 @@ export function createAckReader(): (bytes: Uint8Array) => string | undefined {
     let seen = 0;
     let channel = -1;
     let id = 0;
+    let field = -1;
     do {
-      const field = readKey(cursor, FIELDS);
+      field = readLearnedKey(cursor, FIELDS, field);
       if (field === FIELD.channel) channel = readSymbol(cursor, channels);
       else if (field === FIELD.id) id = readId(cursor);
       else readOther(cursor, field);
@@ -65,7 +66,7 @@ function readId(cursor: Cursor): number {
 function readOther(cursor: Cursor, field: number): void {
   if (field === FIELD.event) cursor.ok &&= takeText(cursor, SUBSCRIBE) || takeText(cursor, UNSUBSCRIBE);
   else if (field === FIELD.error) readNull(cursor);
-  else if (field === FIELD.time) readAmount(cursor);
+  else if (field === FIELD.time) bareAmount(cursor);
   else if (field === FIELD.time_ms) readNumber(cursor);
   else if (field === FIELD.payload) skipStrings(cursor);
   else if (field !== FIELD.result || !takeText(cursor, SUCCESS)) skipScalar(cursor);

@@ -15,7 +15,6 @@ import {
   readName,
   readNull,
   readNumber,
-  readPrice,
   readSymbol,
   skipScalar,
   takeByte,
@@ -23,7 +22,7 @@ import {
 } from "./cursor.ts";
 import { readGateLevels } from "./gate-levels.ts";
 import { sentAtMs, symbolOfObu } from "./gate-protocol.ts";
-import { quickAmount, quickSequence } from "./quick-numbers.ts";
+import { bareAmount, bareSequence, quotedAmount, quotedPrice } from "./quick-numbers.ts";
 import type { QuoteScratch } from "./scratch.ts";
 import { createFixedTable, createSymbolTable, type SymbolTable } from "./symbol-table.ts";
 
@@ -68,10 +67,10 @@ export function enterResult(frame: HotFrame, bytes: Uint8Array, receivedAt: Epoc
   openCursor(cursor, bytes);
   frame.receivedAt = receivedAt;
   if (takeText(cursor, TIME)) {
-    const time = quickAmount(cursor);
+    const time = bareAmount(cursor);
     frame.sentAtMs = time * 1_000;
     if (takeText(cursor, TIME_MS)) {
-      const timeMs = quickAmount(cursor);
+      const timeMs = bareAmount(cursor);
       if (timeMs > 0) frame.sentAtMs = timeMs;
     }
     if (cursor.ok && takeText(cursor, CHANNEL)) {
@@ -143,10 +142,10 @@ export function readBookResult(frame: HotFrame, book: BookUpdate, named: "symbol
   expectByte(cursor, BYTE.openObject);
   do {
     const field = readKey(cursor, BOOK);
-    if (field === FIELD.t) book.exchangeAt = quickAmount(cursor);
+    if (field === FIELD.t) book.exchangeAt = bareAmount(cursor);
     else if (field === FIELD.s) symbol = readSymbol(cursor, named === "symbol" ? frame.symbols : frame.streams);
-    else if (field === FIELD.U) book.firstSeq = quickSequence(cursor);
-    else if (field === FIELD.u) book.lastSeq = quickSequence(cursor);
+    else if (field === FIELD.U) book.firstSeq = bareSequence(cursor);
+    else if (field === FIELD.u) book.lastSeq = bareSequence(cursor);
     else if (field === FIELD.b) readGateLevels(cursor, book.bids);
     else if (field === FIELD.a) readGateLevels(cursor, book.asks);
     else if (field === FIELD.full) full = readBoolean(cursor);
@@ -188,12 +187,12 @@ export function readQuoteResult(frame: HotFrame, quote: QuoteScratch): boolean {
   expectByte(cursor, BYTE.openObject);
   do {
     const field = readKey(cursor, QUOTE);
-    if (field === SIDE.t) at = quickAmount(cursor);
+    if (field === SIDE.t) at = bareAmount(cursor);
     else if (field === SIDE.s) symbol = readSymbol(cursor, frame.symbols);
-    else if (field === SIDE.b) bid = readPrice(cursor);
-    else if (field === SIDE.B) bidSize = readAmount(cursor);
-    else if (field === SIDE.a) ask = readPrice(cursor);
-    else if (field === SIDE.A) askSize = readAmount(cursor);
+    else if (field === SIDE.b) bid = quotedPrice(cursor);
+    else if (field === SIDE.B) bidSize = quotedAmount(cursor);
+    else if (field === SIDE.a) ask = quotedPrice(cursor);
+    else if (field === SIDE.A) askSize = quotedAmount(cursor);
     else skipScalar(cursor);
     if (field >= 0) seen |= bit(field);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));

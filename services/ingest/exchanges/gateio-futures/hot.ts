@@ -1,24 +1,14 @@
 import type { EventSink } from "../adapter.ts";
-import {
-  BYTE,
-  expectByte,
-  hasNext,
-  readAmount,
-  readKey,
-  readNumber,
-  readPrice,
-  readSequence,
-  readSymbol,
-  skipScalar,
-} from "../cursor.ts";
+import { BYTE, expectByte, hasNext, readNumber, readSymbol, skipScalar } from "../cursor.ts";
 import { type HotFrame, leaveResult } from "../gate-hot.ts";
+import { createLearnedKeys, readLearnedKey } from "../learned-keys.ts";
+import { bareAmount, bareSequence, quotedPrice } from "../quick-numbers.ts";
 import type { TradeScratch } from "../scratch.ts";
-import { createFixedTable } from "../symbol-table.ts";
 
 /** Most trades of one frame that are read from bytes; a longer list takes the slow path. */
 const TRADES_MAX = 1_024;
 
-const KEYS = createFixedTable(["id", "create_time_ms", "size", "price", "contract", "is_internal"]);
+const KEYS = createLearnedKeys(["id", "create_time_ms", "size", "price", "contract", "is_internal", "create_time"]);
 const KEY = { id: 0, create_time_ms: 1, size: 2, price: 3, contract: 4, is_internal: 5 } as const;
 const bit = (key: number): number => 1 << key;
 const NEEDED = bit(KEY.id) | bit(KEY.create_time_ms) | bit(KEY.size) | bit(KEY.price) | bit(KEY.contract);
@@ -59,13 +49,14 @@ function readTrade(frame: HotFrame, trades: Trades): void {
   const { cursor } = frame;
   const index = trades.length;
   let seen = 0;
+  let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    const key = readKey(cursor, KEYS);
-    if (key === KEY.id) trades.ids[index] = readSequence(cursor);
-    else if (key === KEY.create_time_ms) trades.times[index] = readAmount(cursor);
+    key = readLearnedKey(cursor, KEYS, key);
+    if (key === KEY.id) trades.ids[index] = bareSequence(cursor);
+    else if (key === KEY.create_time_ms) trades.times[index] = bareAmount(cursor);
     else if (key === KEY.size) trades.sizes[index] = readNumber(cursor);
-    else if (key === KEY.price) trades.prices[index] = readPrice(cursor);
+    else if (key === KEY.price) trades.prices[index] = quotedPrice(cursor);
     else if (key === KEY.contract) trades.symbols[index] = readSymbol(cursor, frame.symbols);
     else if (key === KEY.is_internal) cursor.ok = false;
     else skipScalar(cursor);
