@@ -18,6 +18,8 @@ export interface BookPicture {
   readonly seq: number;
   /** Epoch ms. */
   readonly at: number;
+  /** Of the longer side. */
+  readonly levels: number;
   bids(depthMax: number): readonly LevelText[];
   asks(depthMax: number): readonly LevelText[];
 }
@@ -164,6 +166,8 @@ export const okJson = (body: unknown): RestAnswer => ({ status: 200, body: JSON.
 /** Changes of the best `depth` levels, as venues with books of a fixed depth send them. */
 export function topChange(change: BookChange, depth: number): Pick<BookChange, "bids" | "asks"> {
   const { before, after } = change;
+  // Nothing of the book is beyond the depth.
+  if (Math.max(before.levels, after.levels) <= depth) return change;
   return {
     bids: sideChange(before.bids(depth), after.bids(depth), change.bids),
     asks: sideChange(before.asks(depth), after.asks(depth), change.asks),

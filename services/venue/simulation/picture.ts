@@ -24,6 +24,7 @@ export function pictureOf(listing: Listing, ladder: Ladder, seq: number, at: num
     listing,
     seq,
     at,
+    levels: Math.max(ladder.bids.length, ladder.asks.length),
     bids: (depthMax) => side(ladder.bids, ladder.bestBid, -1, depthMax),
     asks: (depthMax) => side(ladder.asks, ladder.bestBid + 1, 1, depthMax),
   };

@@ -41,8 +41,10 @@ export function startSimulator(deps: {
     }
   };
   const tick = () => {
-    if (clock.now() - market.at > STEP_MS_MAX) market = wakeMarket(market, clock.now() - stepMs);
-    while (market.at + stepMs <= clock.now()) step();
+    // Looked at once: a market that is slower than the clock falls behind, and would never let anybody else act.
+    const now = clock.now();
+    if (now - market.at > STEP_MS_MAX) market = wakeMarket(market, now - stepMs);
+    while (market.at + stepMs <= now) step();
   };
   tick();
   const timer: Timer = clock.every(stepMs, tick);
