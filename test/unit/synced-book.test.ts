@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type BookUpdate, createBookUpdate } from "../../shared/domain/market/book-update.ts";
-import { type BookRule, BUFFERED_DELTAS_MAX, createSyncedBook } from "../../shared/domain/market/synced-book.ts";
+import { KEPT_DELTAS_MAX } from "../../shared/domain/market/delta-log.ts";
+import { type BookRule, createSyncedBook } from "../../shared/domain/market/synced-book.ts";
 
 const LINKED: BookRule = { kind: "previous-link", firstLinkMayEqualSnapshot: true, source: "rest" };
 const CONTIGUOUS: BookRule = { kind: "contiguous", source: "rest" };
@@ -122,13 +123,14 @@ describe("a book linked by previous sequences", () => {
     expect(book.read()?.levels("bid", 9)).toEqual([[100, 1]]);
   });
 
-  it("keeps a bounded number of deltas and asks again when there were more", () => {
+  it("keeps the newest deltas: a snapshot before them is refused, one among them is met", () => {
     const book = createSyncedBook(LINKED);
-    for (let seq = 1; seq <= BUFFERED_DELTAS_MAX; seq += 1) book.apply(delta(seq, seq, seq - 1));
-    const next = BUFFERED_DELTAS_MAX + 1;
-    expect(book.apply(delta(next, next, next - 1))).toBe("need_snapshot");
-    expect(book.apply(rest(5))).toBe("need_snapshot");
-    expect(book.apply(rest(next))).toBe("synced");
+    const last = KEPT_DELTAS_MAX + 5;
+    for (let seq = 1; seq <= last; seq += 1) book.apply(delta(seq, seq, seq - 1, seq === last ? 100.5 : 100));
+    expect(book.apply(rest(4))).toBe("need_snapshot");
+    expect(book.apply(rest(6, 99, 101))).toBe("synced");
+    expect(book.read()?.lastSeq).toBe(last);
+    expect(book.read()?.bid).toBe(100.5);
   });
 
   it("takes no sequence that is none for a link", () => {

@@ -1,14 +1,12 @@
 import { type EpochMs, epochMs } from "../units.ts";
 import { type BookRule, isBefore, meets, placeOf } from "./book-rule.ts";
-import { type BookUpdate, copyBookUpdate, type LevelBuffer } from "./book-update.ts";
+import type { BookUpdate, LevelBuffer } from "./book-update.ts";
 import { type BookChecksum, createBookChecksum } from "./checksum.ts";
+import { createDeltaLog, type DeltaLog } from "./delta-log.ts";
 import type { GapReason } from "./event.ts";
 import { type BookView, createOrderBook, type OrderBook } from "./order-book.ts";
 
 export type { BookRule } from "./book-rule.ts";
-
-/** Deltas kept while a snapshot is on its way: a minute and a half of the fastest stream seen (11 a second). */
-export const BUFFERED_DELTAS_MAX = 1_024;
 
 /**
  * `empty`: nothing known. `syncing`: deltas are kept, a snapshot is awaited or not yet met by a delta. `live`: whole and
@@ -71,7 +69,7 @@ export function createSyncedBook(rule: BookRule): SyncedBook {
     bidsFrom: Number.NEGATIVE_INFINITY,
     asksTo: Number.POSITIVE_INFINITY,
     unmet: false,
-    buffer: [],
+    kept: createDeltaLog(),
   };
   const live = viewOf(sync);
   return {
@@ -92,7 +90,7 @@ export function createSyncedBook(rule: BookRule): SyncedBook {
       sync.loss = reason;
       sync.lastSeq = Number.NaN;
       sync.unmet = false;
-      sync.buffer = [];
+      sync.kept.clear();
     },
     doubt: (reason) => {
       if (sync.state === "live") suspect(sync, reason);
@@ -118,8 +116,8 @@ interface Sync {
   readonly checksum: BookChecksum | undefined;
   /** True while `book` holds a REST snapshot that no delta has met yet. */
   unmet: boolean;
-  /** An unbroken run of deltas kept for the next snapshot. */
-  buffer: BookUpdate[];
+  /** For the next snapshot. */
+  readonly kept: DeltaLog;
 }
 
 function onDelta(sync: Sync, delta: BookUpdate): BookOutcome {
@@ -143,23 +141,22 @@ function meetDelta(sync: Sync, delta: BookUpdate): BookOutcome {
 function keep(sync: Sync, delta: BookUpdate): BookOutcome {
   if (sync.state === "empty") sync.state = "syncing";
   if (sync.rule.source === "stream") return "need_snapshot";
-  const newest = sync.buffer.at(-1);
-  const place = newest && placeOf(sync.rule, { lastSeq: newest.lastSeq, deltaAt: newest.exchangeAt }, delta);
+  const { newest } = sync.kept;
+  const place = newest && placeOf(sync.rule, newest, delta);
   if (place === "old") return "stale";
-  const goesOn = place === "next" && sync.buffer.length < BUFFERED_DELTAS_MAX;
-  if (!goesOn) sync.buffer = [];
-  sync.buffer.push(copyBookUpdate(delta));
-  return goesOn ? "buffered" : "need_snapshot";
+  if (place !== "next") sync.kept.clear();
+  sync.kept.push(delta);
+  return place === "next" ? "buffered" : "need_snapshot";
 }
 
 function onRestSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
   if (sync.state === "live" || Number.isNaN(snapshot.lastSeq)) return "stale";
   if (sync.unmet && snapshot.lastSeq < sync.lastSeq) return "stale";
-  const rest = sync.buffer.filter((delta) => !isBefore(sync.rule, snapshot.lastSeq, delta));
+  const rest = sync.kept.all().filter((delta) => !isBefore(sync.rule, snapshot.lastSeq, delta));
   const first = rest[0];
   if (first && !meets(sync.rule, snapshot.lastSeq, first)) return "need_snapshot";
   if (sync.state === "empty") sync.state = "syncing";
-  sync.buffer = [];
+  sync.kept.clear();
   for (const update of [snapshot, ...rest]) {
     const fault = take(sync, update);
     if (fault) return fault;
@@ -216,7 +213,7 @@ function goLive(sync: Sync): "synced" {
   sync.state = "live";
   sync.loss = undefined;
   sync.unmet = false;
-  sync.buffer = [];
+  sync.kept.clear();
   return "synced";
 }
 
@@ -224,7 +221,7 @@ function suspect(sync: Sync, reason: "sequence" | "crossed" | "outrun" | "checks
   sync.state = "suspect";
   sync.loss = reason;
   sync.unmet = false;
-  sync.buffer = [];
+  sync.kept.clear();
 }
 
 function viewOf(sync: Sync): LiveBook {
