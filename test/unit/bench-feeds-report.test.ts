@@ -21,6 +21,7 @@ function times(
     passes: 1,
     parseString: ns.parse,
     parseBytes: ns.parse * 2,
+    decode: ns.ours / 5,
     ours: ns.ours,
     tardis: peer(ns.tardis),
     ccxt: peer(ns.ccxt),
@@ -69,7 +70,7 @@ describe("the report of bench:feeds", () => {
 
   it("says of a capture why a library is not compared", () => {
     expect(captureRow(times("okx", { parse: 100, ours: 50, ccxt: 550 }))).toMatchObject({
-      nsPerFrame: { parseString: 10, parseBytes: 20, ours: 5, tardis: null, ccxt: 55 },
+      nsPerFrame: { parseString: 10, parseBytes: 20, decode: 1, ours: 5, tardis: null, ccxt: 55 },
       ratios: { oursToParseString: 0.5, tardisToOurs: null, ccxtToOurs: 11 },
       tardis: { handled: null, why: "not read" },
       ccxt: { handled: 10 },

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { ExchangeAdapter } from "../../../services/ingest/exchanges/adapter.ts";
-import { readersOf } from "../../../services/ingest/exchanges/registry.ts";
+import { adapterOf, readersOf } from "../../../services/ingest/exchanges/registry.ts";
 import { fieldOf } from "../../support/peers/tardis-forms.ts";
 import type { BenchMessage } from "../frames.ts";
 import { captureOf, type FeedCapture, MESSAGES_MAX } from "./capture.ts";
@@ -28,7 +28,7 @@ export function readBenchData(dir: string): readonly FeedCapture[] {
   const names = readdirSync(dir).flatMap((file) => /^(.+)\.frames\.gz$/.exec(file)?.[1] ?? []);
   return names.flatMap((name): readonly FeedCapture[] => {
     const protocol = CALLED[name] ?? name;
-    const adapter = readersOf(protocol)?.(null);
+    const adapter = adapterOf(readersOf(protocol)?.(null)?.venue ?? "");
     if (!adapter) return [];
     const lines = gunzipSync(readFileSync(resolve(dir, `${name}.frames.gz`)))
       .toString()

@@ -16,6 +16,7 @@ export interface CaptureTimes {
   readonly passes: number;
   readonly parseString: number;
   readonly parseBytes: number;
+  readonly decode: number;
   readonly ours: number;
   readonly tardis: PeerTime;
   readonly ccxt: PeerTime;
@@ -55,8 +56,15 @@ export function measureCapture(
   const run = createDecodeRun(capture.adapter, capture.rule);
   const inputs = pieces.map((piece) => piece.flatMap((message) => decodeInputOf(capture.adapter, message) ?? []));
   const ours: Way = { restart: run.restart, take: (piece) => run.take(inputs[piece] ?? []) };
+  const decoder = capture.adapter.createDecoder();
+  const decode: Way = {
+    restart: () => {},
+    take: (piece) => {
+      for (const input of inputs[piece] ?? []) if ("frame" in input) decoder.decode(input.frame, epochMs(0), NOWHERE);
+    },
+  };
   const counted = quick ? 1 : Math.max(PASSES_MIN, Math.ceil(FRAMES_MIN / texts.length));
-  const ways: (readonly [string, Way])[] = [...parseWays(strings), ["ours", ours]];
+  const ways: (readonly [string, Way])[] = [...parseWays(strings), ["decode", decode], ["ours", ours]];
   if (tardis.way) ways.push(["tardis", tardis.way]);
   if (ccxtPeer.way) ways.push(["ccxt", ccxtPeer.way]);
   const times = measureInterleaved(ways, pieces.length, { counted, warm: quick ? 0 : PASSES_WARM });
@@ -68,6 +76,7 @@ export function measureCapture(
     passes: counted,
     parseString: nsOf("parseString"),
     parseBytes: nsOf("parseBytes"),
+    decode: nsOf("decode"),
     ours: nsOf("ours"),
     tardis: timeOf(tardis, nsOf("tardis")),
     ccxt: timeOf(ccxtPeer, nsOf("ccxt")),

@@ -14,6 +14,7 @@ export const captureRow = (times: CaptureTimes): object => ({
   nsPerFrame: {
     parseString: Math.round(times.parseString / times.frames),
     parseBytes: Math.round(times.parseBytes / times.frames),
+    decode: Math.round(times.decode / times.frames),
     ours: Math.round(times.ours / times.frames),
     tardis: nsPerFrame(times.tardis, times.frames),
     ccxt: nsPerFrame(times.ccxt, times.frames),
