@@ -38,7 +38,7 @@ export function byVenue(
 ): ReadonlyMap<ExchangeAdapter, readonly RecordedMessage[]> {
   const found = new Map<ExchangeAdapter, RecordedMessage[]>();
   for (const message of messages) {
-    const adapter = adapterOf(venueOfConn(message.conn ?? "") ?? "") ?? readersOf(folder)?.(message.conn);
+    const adapter = adapterOf(venueOfConn(message.conn ?? "") ?? readersOf(folder)?.(message.conn)?.venue ?? "");
     if (!adapter) continue;
     const own = found.get(adapter) ?? [];
     found.set(adapter, own);

@@ -2,7 +2,7 @@ import { frameBytesOf, parseCaptureLine, restAddressOf } from "../../../shared/c
 import { toBookEvent } from "../../../shared/domain/market/book-update.ts";
 import type { MarketEvent, MarketEventType } from "../../../shared/domain/market/event.ts";
 import { epochMs } from "../../../shared/domain/units.ts";
-import type { EventSink, ExchangeAdapter, FrameDecoder, FrameOutcome } from "./adapter.ts";
+import type { CaptureReader, EventSink, FrameDecoder, FrameOutcome } from "./adapter.ts";
 import type { ReaderOf } from "./registry.ts";
 
 /** Most failed lines that the summary describes; all are counted. */
@@ -30,7 +30,7 @@ export function createLineDecoder(
   readerOf: ReaderOf,
   emit: (event: MarketEvent, line: number) => void,
 ): { line(text: string, line: number): void; summary(): DecodeSummary } {
-  const decoders = new Map<ExchangeAdapter, Map<string | null, FrameDecoder>>();
+  const decoders = new Map<CaptureReader, Map<string | null, FrameDecoder>>();
   const outcomes: Record<FrameOutcome, number> = { events: 0, control: 0, unknown: 0, failed: 0 };
   const events: Partial<Record<MarketEventType, number>> = {};
   const unknownKinds = new Map<string, number>();
@@ -41,10 +41,10 @@ export function createLineDecoder(
     emit(current.timed ? event : { ...event, receivedAt: event.exchangeAt }, current.line);
   });
 
-  const decoderOf = (adapter: ExchangeAdapter, conn: string | null): FrameDecoder => {
-    const ofVenue = decoders.get(adapter) ?? new Map<string | null, FrameDecoder>();
-    decoders.set(adapter, ofVenue);
-    const decoder = ofVenue.get(conn) ?? adapter.createDecoder(conn ?? undefined);
+  const decoderOf = (reader: CaptureReader, conn: string | null): FrameDecoder => {
+    const ofVenue = decoders.get(reader) ?? new Map<string | null, FrameDecoder>();
+    decoders.set(reader, ofVenue);
+    const decoder = ofVenue.get(conn) ?? reader.createDecoder(conn ?? undefined);
     ofVenue.set(conn, decoder);
     return decoder;
   };
@@ -61,10 +61,10 @@ export function createLineDecoder(
       if (!parsed.ok) return note("failed", line, parsed.error);
       const { t, conn } = parsed.value;
       current = { line, timed: t !== null };
-      const adapter = readerOf(conn);
-      if (!adapter) return note("unknown", line, `conn:${String(conn).slice(0, CONN_CHARS_SHOWN_MAX)}`);
+      const reader = readerOf(conn);
+      if (!reader) return note("unknown", line, `conn:${String(conn).slice(0, CONN_CHARS_SHOWN_MAX)}`);
       const address = restAddressOf(conn);
-      const decoder = decoderOf(adapter, address === undefined ? conn : null);
+      const decoder = decoderOf(reader, address === undefined ? conn : null);
       const bytes = frameBytesOf(parsed.value);
       const at = epochMs(t ?? 0);
       const outcome =

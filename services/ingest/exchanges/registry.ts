@@ -1,5 +1,6 @@
 import { restAddressOf } from "../../../shared/contracts/capture.ts";
-import type { ExchangeAdapter } from "./adapter.ts";
+import { ARCHIVES } from "../archive/registry.ts";
+import type { CaptureReader, ExchangeAdapter } from "./adapter.ts";
 import { adapter as alpaca } from "./alpaca/adapter.ts";
 import { adapter as binanceCoinm } from "./binance-coinm/adapter.ts";
 import { adapter as binanceSpot } from "./binance-spot/adapter.ts";
@@ -54,7 +55,11 @@ export const VENUES: readonly string[] = ADAPTERS.map(({ venue }) => venue);
 const ALSO_READ: Readonly<Record<string, string>> = {
   "bitget-v2": "bitget",
   "equities-alpaca": "alpaca",
+  "equities-finnhub": "finnhub",
+  "equities-polygon": "polygon",
   "legacy-bybit-v2": "bybit",
+  "legacy-dydx-v3": "dydx-v3",
+  "legacy-gateio-v3": "gateio-v3",
   kraken: "kraken-v2",
   "kucoin-pro": "kucoin",
 };
@@ -63,28 +68,40 @@ const ALSO_READ: Readonly<Record<string, string>> = {
 const MIXED: readonly string[] = ["leveraged-tokens"];
 
 /** Every name that `readersOf` knows. */
-export const DECODABLE: readonly string[] = [...VENUES, ...Object.keys(ALSO_READ), ...MIXED];
+export const DECODABLE: readonly string[] = [
+  ...VENUES,
+  ...ARCHIVES.map(({ venue }) => venue),
+  ...Object.keys(ALSO_READ),
+  ...MIXED,
+];
 
 /** Who reads a line of a capture, by the address it came from; undefined where nobody does. */
-export type ReaderOf = (conn: string | null) => ExchangeAdapter | undefined;
+export type ReaderOf = (conn: string | null) => CaptureReader | undefined;
 
 /** Who reads the lines of captures called `name`; undefined where there are none of this name. */
 export function readersOf(name: string): ReaderOf | undefined {
-  if (MIXED.includes(name)) return (conn) => adapterOf(venueOfConn(conn ?? "") ?? "");
-  const adapter = adapterOf(ALSO_READ[name] ?? name);
-  return adapter && (() => adapter);
+  if (MIXED.includes(name)) return (conn) => ofAddress(READERS, conn ?? "");
+  const venue = ALSO_READ[name] ?? name;
+  const reader = READERS.find((known) => known.venue === venue);
+  return reader && (() => reader);
 }
+
+/** Archives are known by their hosts, which no other venue has. */
+const READERS: readonly CaptureReader[] = [...ARCHIVES, ...ADAPTERS];
 
 export const adapterOf = (venue: string): ExchangeAdapter | undefined =>
   ADAPTERS.find((adapter) => adapter.venue === venue);
 
 /**
- * The venue that a capture's `conn` belongs to, by its host or, for another host, by its path: `expected`, where the
+ * The live venue that a capture's `conn` belongs to, by its host or, for another host, by its path: `expected`, where the
  * address may be one of its own, because some venues share their servers.
  */
 export function venueOfConn(conn: string, expected?: string): string | undefined {
-  const address = restAddressOf(conn) ?? conn;
-  const isOf = ({ connPattern }: ExchangeAdapter): boolean => connPattern.test(address);
   const wished = expected === undefined ? undefined : adapterOf(expected);
-  return (wished && isOf(wished) ? wished : ADAPTERS.find(isOf))?.venue;
+  return (ofAddress(wished ? [wished] : [], conn) ?? ofAddress(ADAPTERS, conn))?.venue;
+}
+
+function ofAddress(readers: readonly CaptureReader[], conn: string): CaptureReader | undefined {
+  const address = restAddressOf(conn) ?? conn;
+  return readers.find(({ connPattern }) => connPattern.test(address));
 }
