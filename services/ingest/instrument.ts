@@ -72,7 +72,8 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
   const trades = createTradeRelay(conflater.onTrade);
   const book = createInstrumentBook(deps, conflater, teller);
   const { legs } = book;
-  const quoted = createBookUpdate(deps.venue);
+  /** Made where it is needed: it has room for a whole book, and most venues show books. */
+  let quoted: BookUpdate | undefined;
   return {
     symbol: deps.symbol,
     get state() {
@@ -80,6 +81,7 @@ export function createInstrument(deps: InstrumentDeps): Instrument {
     },
     onBook: book.onUpdate,
     onQuote: (quote, epoch) => {
+      quoted ??= createBookUpdate(deps.venue);
       fillFromQuote(quoted, quote);
       book.onUpdate(quoted, epoch);
     },

@@ -70,12 +70,16 @@ export function createTradeRelay(take: (price: number, size: number, side: "buy"
   };
 }
 
-/** The newest trades of one connection in flat arrays. */
+const createArrays = () => ({
+  times: new Float64Array(KEPT_MAX),
+  prices: new Float64Array(KEPT_MAX),
+  sizes: new Float64Array(KEPT_MAX),
+  areBuys: new Uint8Array(KEPT_MAX),
+});
+
+/** The newest trades of one connection in flat arrays, which are made with the first: most instruments have no standby. */
 function createStandby() {
-  const times = new Float64Array(KEPT_MAX);
-  const prices = new Float64Array(KEPT_MAX);
-  const sizes = new Float64Array(KEPT_MAX);
-  const areBuys = new Uint8Array(KEPT_MAX);
+  let arrays: ReturnType<typeof createArrays> | undefined;
   let epoch: Epoch | undefined;
   let kept = 0;
   return {
@@ -85,6 +89,8 @@ function createStandby() {
     keep: (trade: TradeEvent, from: Epoch): void => {
       if (epoch !== from) kept = 0;
       epoch = from;
+      arrays ??= createArrays();
+      const { times, prices, sizes, areBuys } = arrays;
       const slot = kept % KEPT_MAX;
       times[slot] = trade.exchangeAt;
       prices[slot] = trade.price;
@@ -93,6 +99,8 @@ function createStandby() {
       kept += 1;
     },
     replay: (each: (exchangeAt: number, price: number, size: number, side: "buy" | "sell") => void): void => {
+      if (!arrays) return;
+      const { times, prices, sizes, areBuys } = arrays;
       for (let index = Math.max(0, kept - KEPT_MAX); index < kept; index += 1) {
         const slot = index % KEPT_MAX;
         each(times[slot] ?? 0, prices[slot] ?? 0, sizes[slot] ?? 0, areBuys[slot] === 1 ? "buy" : "sell");

@@ -11,7 +11,7 @@ const INSTRUMENTS: Readonly<Record<string, number>> = {
   "binance-spot": 20,
 };
 /** On each side; the books of a few large markets are deeper, those of most are not. */
-const BOOK_LEVELS = 300;
+const BOOK_LEVELS = 200;
 /** Mean over all instruments: the largest trade fifty times a second, most of them less than once. */
 const TRADES_PER_SECOND = 3;
 

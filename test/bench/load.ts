@@ -109,7 +109,8 @@ const beaconSchema = z.object({
       name: z.string(),
       values: z.array(
         z.object({
-          value: z.number(),
+          // Not a number where nothing was measured since the last beacon.
+          value: z.number().nullable(),
           metricName: z.string().optional(),
           labels: z.record(z.string(), z.union([z.string(), z.number()])),
         }),
@@ -129,12 +130,12 @@ async function beaconOf(client: Redis): Promise<Beacon> {
 function sumOf({ metrics }: Beacon, name: string): number {
   const values = metrics.find((metric) => metric.name === name)?.values ?? [];
   const counted = values.filter(({ metricName }) => metricName === undefined || metricName === `${name}_count`);
-  return counted.reduce((sum, { value }) => sum + value, 0);
+  return counted.reduce((sum, { value }) => sum + (value ?? 0), 0);
 }
 
 function liveBooks({ metrics }: Beacon): number {
   const values = metrics.find(({ name }) => name === "radar_feed_books")?.values ?? [];
-  return values.filter(({ labels }) => labels["state"] === "live").reduce((sum, { value }) => sum + value, 0);
+  return values.filter(({ labels }) => labels["state"] === "live").reduce((sum, { value }) => sum + (value ?? 0), 0);
 }
 
 async function untilLive(client: Redis, count: number, ingest: TestProcess): Promise<void> {

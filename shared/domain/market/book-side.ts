@@ -9,7 +9,10 @@ export const BOOK_LEVELS_MAX = 8_192;
 /** Levels by which a side may be longer before it is cut: that moves all of it, and a deep book is always at the limit. */
 const BOOK_LEVELS_SLACK = 1_024;
 
-const LEVELS_AT_FIRST = 1_024;
+/** Most books of hundreds that are watched are no deeper; the others grow once. */
+const LEVELS_AT_FIRST = 256;
+/** Of an update that is no snapshot. */
+const MOVES_AT_FIRST = 64;
 /** Key and size. */
 export const CELLS_PER_LEVEL = 2;
 
@@ -44,8 +47,8 @@ export const createSide = (sign: 1 | -1): Side => ({
   cells: new Float64Array(LEVELS_AT_FIRST * CELLS_PER_LEVEL),
   length: 0,
   moves: {
-    places: new Int32Array(LEVELS_AT_FIRST),
-    sources: new Int32Array(LEVELS_AT_FIRST),
+    places: new Int32Array(MOVES_AT_FIRST),
+    sources: new Int32Array(MOVES_AT_FIRST),
     length: 0,
     inserted: 0,
   },
