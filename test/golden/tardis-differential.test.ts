@@ -1,14 +1,15 @@
 import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { BookRule, ExchangeAdapter } from "../../services/ingest/exchanges/adapter.ts";
+import type { BookRule, CaptureReader } from "../../services/ingest/exchanges/adapter.ts";
 import { adapterOf } from "../../services/ingest/exchanges/registry.ts";
 import { describeWithData } from "../support/data.ts";
 import { TARDIS_FOLDERS, tardisVenue } from "../support/peers/tardis.ts";
-import { byVenue, type RecordedMessage, readRecording } from "../support/recordings.ts";
+import { byReader, type RecordedMessage, readRecording } from "../support/recordings.ts";
 import { CASES } from "./decoding-cases.ts";
 import { compare, type Difference } from "./tardis/compare.ts";
 import { DELIBERATE, type Deliberate, IN_EXAMPLES, isDeliberate } from "./tardis/deliberate.ts";
+import { DELIBERATE_IN_ARCHIVES } from "./tardis/deliberate-archives.ts";
 
 /** Of a long session its beginning is read: some minutes, with all of its kinds of messages. */
 const LINES_MAX = 30_000;
@@ -31,10 +32,28 @@ const COMPARED: Readonly<Record<string, string>> = {
   "bitget-v2": "book context",
   hyperliquid: "book trade",
   deribit: "book quote trade",
+  bitfinex: "book quote trade",
+  bitmex: "book quote trade",
+  bitstamp: "trade",
+  cryptocom: "book quote trade",
+  "dydx-v4": "context trade",
+  ftx: "book quote trade",
+  gemini: "book trade",
+  htx: "book trade",
+  "htx-swap": "book trade",
+  "legacy-dydx-v3": "book trade",
+  "legacy-gateio-v3": "book trade",
+  phemex: "book trade",
 };
 
-/** Books that are never live because their protocol gave no proof; that their levels are right can be told all the same. */
-const UNPROVEN: Readonly<Record<string, BookRule>> = { "legacy-bybit-v2": { kind: "ordered", source: "stream" } };
+/**
+ * Books whose protocol gives no proof are never live, and those of archives are not kept at all; that their levels are
+ * right can be told all the same.
+ */
+const UNPROVEN: BookRule = { kind: "ordered", source: "stream" };
+const WITHOUT_PROOF: readonly string[] = ["legacy-bybit-v2"];
+
+const RECORDED = [...DELIBERATE, ...DELIBERATE_IN_ARCHIVES];
 
 describeWithData("recordings read as tardis-dev reads them", (dir) => {
   const occurred = new Set<Deliberate>();
@@ -46,10 +65,10 @@ describeWithData("recordings read as tardis-dev reads them", (dir) => {
 
   it.each(recordings)("%s %s", async (folder, file) => {
     const messages = await readRecording(resolve(dir, "frames", folder, file), LINES_MAX);
-    const unexplained = [...byVenue(folder, messages)].flatMap(([adapter, own]) => {
-      const found = differencesOf(folder, adapter, own);
+    const unexplained = [...byReader(folder, messages)].flatMap(([reader, own]) => {
+      const found = differencesOf(folder, reader, own);
       for (const [what, values] of found.compared) if (values > 0) noteCompared(compared, folder, what);
-      return explain(folder, found.differences, DELIBERATE, occurred);
+      return explain(folder, found.differences, RECORDED, occurred);
     });
     expect(unexplained).toEqual([]);
   });
@@ -60,7 +79,7 @@ describeWithData("recordings read as tardis-dev reads them", (dir) => {
   });
 
   it("knows of no deliberate difference that does not occur", () => {
-    expect(DELIBERATE.filter((one) => !occurred.has(one))).toEqual([]);
+    expect(RECORDED.filter((one) => !occurred.has(one))).toEqual([]);
   });
 });
 
@@ -88,10 +107,11 @@ describe("worked examples read as tardis-dev reads them", () => {
   });
 });
 
-function differencesOf(folder: string, adapter: ExchangeAdapter, messages: readonly RecordedMessage[]) {
-  const venue = tardisVenue(folder, adapter.venue);
-  if (!venue) throw new Error(`tardis-dev does not read ${adapter.venue} in ${folder}`);
-  return compare(adapter, UNPROVEN[folder] ?? adapter.rules.book, venue, messages);
+function differencesOf(folder: string, reader: CaptureReader, messages: readonly RecordedMessage[]) {
+  const venue = tardisVenue(folder, reader.venue);
+  if (!venue) throw new Error(`tardis-dev does not read ${reader.venue} in ${folder}`);
+  const proof = WITHOUT_PROOF.includes(folder) ? undefined : adapterOf(reader.venue)?.rules.book;
+  return compare(reader, proof ?? UNPROVEN, venue, messages);
 }
 
 function noteCompared(compared: Map<string, Set<string>>, folder: string, what: string): void {

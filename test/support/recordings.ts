@@ -1,4 +1,4 @@
-import type { ExchangeAdapter } from "../../services/ingest/exchanges/adapter.ts";
+import type { CaptureReader } from "../../services/ingest/exchanges/adapter.ts";
 import { adapterOf, readersOf, venueOfConn } from "../../services/ingest/exchanges/registry.ts";
 import { parseCaptureLine, restAddressOf } from "../../shared/contracts/capture.ts";
 import { readLines } from "../../shared/runtime/capture-file.ts";
@@ -29,19 +29,19 @@ export async function readRecording(path: string, linesMax: number): Promise<rea
 }
 
 /**
- * The messages of a recording by the venue they came from, which the address tells: one recording may hold several
- * markets of a house. Where it does not, they are of the venue that reads recordings called `folder`.
+ * The messages of a recording by who reads them, which the address tells: one recording may hold several markets of a
+ * house. Where it does not, it is who reads recordings called `folder`.
  */
-export function byVenue(
+export function byReader(
   folder: string,
   messages: readonly RecordedMessage[],
-): ReadonlyMap<ExchangeAdapter, readonly RecordedMessage[]> {
-  const found = new Map<ExchangeAdapter, RecordedMessage[]>();
+): ReadonlyMap<CaptureReader, readonly RecordedMessage[]> {
+  const found = new Map<CaptureReader, RecordedMessage[]>();
   for (const message of messages) {
-    const adapter = adapterOf(venueOfConn(message.conn ?? "") ?? readersOf(folder)?.(message.conn)?.venue ?? "");
-    if (!adapter) continue;
-    const own = found.get(adapter) ?? [];
-    found.set(adapter, own);
+    const reader = adapterOf(venueOfConn(message.conn ?? "") ?? "") ?? readersOf(folder)?.(message.conn);
+    if (!reader) continue;
+    const own = found.get(reader) ?? [];
+    found.set(reader, own);
     own.push(message);
   }
   return found;

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { adapterOf, DECODABLE } from "../../../services/ingest/exchanges/registry.ts";
 import { dataDir } from "../../support/data.ts";
-import { byVenue, readRecording } from "../../support/recordings.ts";
+import { byReader, readRecording } from "../../support/recordings.ts";
 import { VENUE_FRAMES } from "../../support/venue-frames.ts";
 import { createDecodeRun, decodeInputOf } from "../decode-run.ts";
 import { benchCaptures } from "../frames.ts";
@@ -46,8 +46,9 @@ async function readSessions(dir: string): Promise<readonly FeedCapture[]> {
   for (const folder of readdirSync(dir).filter((name) => DECODABLE.includes(name))) {
     for (const file of readdirSync(resolve(dir, folder))) {
       const messages = await readRecording(resolve(dir, folder, file), MESSAGES_MAX);
-      for (const [adapter, own] of byVenue(folder, messages)) {
-        if (own.filter(({ address }) => address === undefined).length < SESSION_FRAMES_MIN) continue;
+      for (const [reader, own] of byReader(folder, messages)) {
+        const adapter = adapterOf(reader.venue);
+        if (!adapter || own.filter(({ address }) => address === undefined).length < SESSION_FRAMES_MIN) continue;
         const ofConn = own.map(({ conn, address, text }) => ({ conn: conn ?? undefined, address, text }));
         found.push(captureOf(`${folder}/${file}`, folder, adapter, "recorded", ofConn));
       }

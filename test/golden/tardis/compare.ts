@@ -1,4 +1,4 @@
-import type { BookRule, ExchangeAdapter } from "../../../services/ingest/exchanges/adapter.ts";
+import type { BookRule, CaptureReader } from "../../../services/ingest/exchanges/adapter.ts";
 import type { TardisVenue } from "../../support/peers/tardis.ts";
 import type { RecordedMessage } from "../../support/recordings.ts";
 import { createOurs } from "./ours.ts";
@@ -12,8 +12,8 @@ export interface Difference {
   readonly symbol: string;
   readonly ours: unknown;
   readonly theirs: unknown;
-  /** Of the recording, counted from 1. */
-  readonly line: number;
+  /** No message before told of a trade of this symbol. */
+  readonly isFirstTold: boolean;
   readonly message: RecordedMessage;
 }
 
@@ -33,30 +33,31 @@ const UNKNOWN_AT = Date.UTC(2025, 0, 1);
 
 /** Reads `messages` both ways, and compares after each one. `rule`: how our books are kept. */
 export function compare(
-  adapter: ExchangeAdapter,
+  reader: CaptureReader,
   rule: BookRule,
   venue: TardisVenue,
   messages: readonly RecordedMessage[],
 ): Comparison {
-  const ours = createOurs(adapter, rule, venue.symbol, UNKNOWN_AT);
+  const ours = createOurs(reader, rule, venue.symbol, UNKNOWN_AT);
   const theirs = createTheirs(venue, UNKNOWN_AT);
   const differences: Difference[] = [];
   const compared = new Map<string, number>();
   const bothHad = new Set<string>();
   const bothTold = new Set<string>();
   const theirsHad = new Set<string>();
-  let current: RecordedMessage | undefined;
+  const traded = new Set<string>();
+  let message = messages[0];
   const note: Note = (what, symbol, our, their) => {
     compared.set(what, (compared.get(what) ?? 0) + 1);
-    if (current && !isSame(what, our, their))
-      differences.push({ what, symbol, ours: our, theirs: their, line: current.line, message: current });
+    if (message && !isSame(what, our, their))
+      differences.push({ what, symbol, ours: our, theirs: their, isFirstTold: !traded.has(symbol), message });
   };
 
-  for (const message of messages) {
-    current = message;
+  for (message of messages) {
     const our = ours.take(message);
     const their = theirs.take(message);
     compareLists("trade", our.trades, their.trades, note);
+    for (const { symbol } of [...our.trades, ...their.trades]) traded.add(symbol);
     compareLists("quote", our.quotes, their.quotes, note);
     compareLists("liquidation", our.liquidations, their.liquidations, note);
     for (const symbol of new Set([...our.contexts, ...their.contexts])) compareContexts(symbol, ours, theirs, note);
@@ -82,7 +83,7 @@ function isSame(what: string, ours: unknown, theirs: unknown): boolean {
   return Object.is(ours, theirs);
 }
 
-/** In their order, field by field; where one of them has more, only those are compared that both have. */
+/** Field by field. Where one of them has more, only those are compared that both have, and the others noted. */
 function compareLists<T extends { readonly symbol: string }>(
   what: string,
   ours: readonly T[],
@@ -90,8 +91,12 @@ function compareLists<T extends { readonly symbol: string }>(
   note: Note,
 ): void {
   const rest = [...theirs];
+  const areAsMany = ours.length === theirs.length;
   for (const our of ours) {
-    const at = ours.length === theirs.length ? 0 : rest.findIndex((their) => keyOf(their) === keyOf(our));
+    const same = (keys: readonly string[]) => rest.findIndex((their) => keyOf(their, keys) === keyOf(our, keys));
+    const exact = same(IDENTITY);
+    // Of as many, the one that is most like it; the first that is left, if none is.
+    const at = exact < 0 && areAsMany ? Math.max(0, same(LIKENESS)) : exact;
     const their = at < 0 ? undefined : rest.splice(at, 1)[0];
     note(what, our.symbol, JSON.stringify(our), their && JSON.stringify(our));
     if (their) compareFields(what, our.symbol, our, their, note);
@@ -99,9 +104,11 @@ function compareLists<T extends { readonly symbol: string }>(
   for (const their of rest) note(what, their.symbol, undefined, JSON.stringify(their));
 }
 
-const IDENTITY = ["symbol", "price", "size", "side", "id", "position", "bid", "ask"];
+const LIKENESS = ["symbol", "price", "size", "side", "position", "bid", "ask"];
+const IDENTITY = [...LIKENESS, "id"];
 
-const keyOf = (told: object): string => IDENTITY.map((key) => String(Reflect.get(told, key))).join();
+const keyOf = (told: object, keys: readonly string[]): string =>
+  keys.map((key) => String(Reflect.get(told, key))).join();
 
 function compareFields(what: string, symbol: string, ours: object, theirs: object, note: Note): void {
   for (const [key, value] of Object.entries(ours)) note(`${what}.${key}`, symbol, value, Reflect.get(theirs, key));

@@ -24,11 +24,6 @@ export const isDeliberate = (one: Deliberate, folder: string, difference: Differ
 const isField = (text: string, field: string, value: unknown): boolean =>
   new RegExp(`"${field}":\\s*"?${value}\\b`).test(text);
 
-/** Trades of now are told within half a second. */
-const PAST_MS = 1_000;
-
-const toldAt = (told: unknown): number => Number(/"at":([\d.]+)/.exec(String(told))?.[1]);
-
 const BINANCE = ["binance-spot", "binance-usdm", "binance-coinm"];
 
 /** Every difference that is meant, with its reason. One that is not here is an error, and so is one that occurs no more. */
@@ -197,7 +192,7 @@ export const DELIBERATE: readonly Deliberate[] = [
     folders: ["hyperliquid"],
     what: "trade",
     only: "ours",
-    fits: ({ ours, message: { at = 0 } }) => toldAt(ours) < at - PAST_MS,
+    fits: ({ isFirstTold }) => isFirstTold,
     reason: "the first list of trades of a coin on a connection tells the past, and tardis-dev drops it",
   },
   {

@@ -1,4 +1,4 @@
-import type { BookRule, EventSink, ExchangeAdapter, FrameDecoder } from "../../../services/ingest/exchanges/adapter.ts";
+import type { BookRule, CaptureReader, EventSink, FrameDecoder } from "../../../services/ingest/exchanges/adapter.ts";
 import type { BookUpdate, LevelBuffer } from "../../../shared/domain/market/book-update.ts";
 import type { MarketEvent } from "../../../shared/domain/market/event.ts";
 import { createSyncedBook, type SyncedBook } from "../../../shared/domain/market/synced-book.ts";
@@ -6,9 +6,9 @@ import { epochMs } from "../../../shared/domain/units.ts";
 import type { RecordedMessage } from "../../support/recordings.ts";
 import type { Context, Side, Told, ToldLiquidation, ToldQuote, ToldTrade, Top } from "./side.ts";
 
-/** Decoders and books of `adapter`, as the feed has them: a decoder per connection, a book per symbol. */
+/** Decoders of `reader` and books, as the feed has them: a decoder per connection, a book per symbol. */
 export function createOurs(
-  adapter: ExchangeAdapter,
+  reader: CaptureReader,
   rule: BookRule,
   nameOf: (symbol: string) => string,
   unknownAt: number,
@@ -20,7 +20,7 @@ export function createOurs(
   let told = createTold();
 
   const decoderOf = (conn: string | null): FrameDecoder => {
-    const decoder = decoders.get(conn) ?? adapter.createDecoder(conn ?? undefined);
+    const decoder = decoders.get(conn) ?? reader.createDecoder(conn ?? undefined);
     decoders.set(conn, decoder);
     return decoder;
   };

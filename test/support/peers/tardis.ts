@@ -102,12 +102,44 @@ const PROTOCOLS: Readonly<Record<string, TardisVenue>> = {
   "bitget-v2": { ...PLAIN, create: () => futures("bitget-futures", RECENT), frame: bitgetFrame },
 };
 
+const withoutTickers = (exchange: TradeExchange, at: Date): readonly TardisNormaliser[] => [
+  normalizeTrades(exchange, at),
+  normalizeBookChanges(exchange, at),
+];
+
+/** Venues that are only read from archives. */
+const ARCHIVES: Readonly<Record<string, TardisVenue>> = {
+  bitfinex: { ...PLAIN, create: () => spot("bitfinex", RECENT), symbol: (ours) => ours.replace(/^t/, "") },
+  bitmex: { ...PLAIN, create: () => liquidating("bitmex", RECENT) },
+  bitstamp: { ...PLAIN, create: () => withoutTickers("bitstamp", RECENT), symbol: upper },
+  cryptocom: { ...PLAIN, create: () => futures("crypto-com", RECENT) },
+  "dydx-v4": {
+    ...PLAIN,
+    create: () => [...withoutTickers("dydx-v4", RECENT), normalizeDerivativeTickers("dydx-v4", RECENT)],
+  },
+  ftx: { ...PLAIN, create: () => liquidating("ftx", RECENT) },
+  gemini: { ...PLAIN, create: () => withoutTickers("gemini", RECENT) },
+  // Whole books in each message, as until July 2020; after that it wants another channel.
+  htx: { ...PLAIN, create: () => spot("huobi", new Date("2020-06-01")), symbol: upper },
+  "htx-swap": { ...PLAIN, create: () => liquidating("huobi-dm-swap", RECENT) },
+  "legacy-dydx-v3": {
+    ...PLAIN,
+    create: () => [...withoutTickers("dydx", RECENT), normalizeDerivativeTickers("dydx", RECENT)],
+  },
+  "legacy-gateio-v3": { ...PLAIN, create: () => withoutTickers("gate-io", new Date("2021-04-05")) },
+  phemex: {
+    ...PLAIN,
+    create: () => [...withoutTickers("phemex", RECENT), normalizeDerivativeTickers("phemex", RECENT)],
+    symbol: upper,
+  },
+};
+
 /** How it reads frames of `venue` in recordings called `folder`; undefined where it does not. */
 export const tardisVenue = (folder: string, venue: string): TardisVenue | undefined =>
-  PROTOCOLS[folder] ?? VENUES[venue];
+  PROTOCOLS[folder] ?? ARCHIVES[folder] ?? VENUES[venue];
 
 /** Folders of recordings that it can read. */
-export const TARDIS_FOLDERS: readonly string[] = [...Object.keys(VENUES), ...Object.keys(PROTOCOLS)];
+export const TARDIS_FOLDERS: readonly string[] = [VENUES, PROTOCOLS, ARCHIVES].flatMap((some) => Object.keys(some));
 
 /** Its time in epoch ms, with the microseconds it keeps beside. */
 export const timeOf = (date: Date): number => date.getTime() + (date.μs ?? 0) / 1_000;
