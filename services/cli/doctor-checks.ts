@@ -4,6 +4,7 @@ import type { Config } from "../../config/schema.ts";
 import { epochMs } from "../../shared/domain/units.ts";
 import { createFundDirectory } from "../ingest/compositions/file/directory.ts";
 import { adapterOf } from "../ingest/exchanges/registry.ts";
+import { wantedOf } from "../ingest/wanted.ts";
 
 /** One thing looked at; the message of what is not fine says what to do. */
 export interface Check {
@@ -56,11 +57,14 @@ export async function checkFunds(config: Config): Promise<readonly Check[]> {
   return [found, ...problems.map((message): Check => ({ check: "funds", verdict: "failed", message }))];
 }
 
-/** Each address of each enabled venue, all at the same time. Unreachable is a warning: the daemon waits for venues. */
+/** Each address of each venue that a fund needs, all at the same time. Unreachable is a warning: the daemon waits. */
 export async function checkVenues(config: Config): Promise<readonly Check[]> {
+  const listing = createFundDirectory(config.funds.dir).read(epochMs(Date.now()));
+  const funds = listing.ok ? [...listing.value.funds.values()].map(({ fund }) => fund) : [];
+  const { byVenue } = wantedOf(funds, (venue) => (config.venues[venue]?.enabled ? undefined : "not enabled"));
   const addresses = Object.entries(config.venues).flatMap(([name, venue]) => {
     const defaults = adapterOf(name)?.urls;
-    if (!venue.enabled || !defaults) return [];
+    if (!byVenue.has(name) || !defaults) return [];
     const urls = [...Object.values({ ...defaults.ws, ...venue.ws }), venue.rest ?? defaults.rest];
     return urls.map((url) => ({ name, url }));
   });

@@ -14,7 +14,7 @@ export const command: Command = {
 usage: radar doctor [--config FILE]... [--json]
 
 Checks Node, the configuration, Redis, the data directory, the funds, the HTTP port, a running daemon's readiness and
-the venues' hosts. ✓ is fine, ! is worth a look, ✗ stops the daemon.
+the hosts of the venues that the funds need. ✓ is fine, ! is worth a look, ✗ stops the daemon.
 
   --config FILE   settings as YAML or JSON, as for 'radar start'; may be repeated
   --json          one JSON object a line: check, verdict (fine, warning, failed), message

@@ -21,11 +21,8 @@ const FUND = {
   instrument: { venue: "gateio-futures", symbol: "ACME_USDT" },
   versions: [{ label: "first", rules: [{ rule: "daily-reset", leverage: 3, resetAt: "00:00" }], source: "made up" }],
 };
-const NO_VENUES = {
-  "binance-usdm": { enabled: false },
-  gateio: { enabled: false },
-  "gateio-futures": { enabled: false },
-};
+/** Of all enabled venues, the fund needs one that is not. */
+const NO_VENUES = { "gateio-futures": { enabled: false } };
 
 async function tempDir(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "radar-doctor-"));
@@ -153,8 +150,9 @@ describe("radar doctor", () => {
       ws: { public: `ws://127.0.0.1:${port}/ws`, market: `ws://127.0.0.1:${port}/x`, pubic: `ws://127.0.0.1:${port}` },
     };
     const closed = `http://127.0.0.1:${testPort()}`;
-    const venues = { ...NO_VENUES, "binance-usdm": { ...venue, enabled: true, rest: closed } };
-    const { code, wrong, lines } = await checks({ settings: { venues } });
+    const venues = { "binance-usdm": { ...venue, rest: closed } };
+    const fund = JSON.stringify({ ...FUND, instrument: { venue: "binance-usdm", symbol: "ACMEUSDT" } });
+    const { code, wrong, lines } = await checks({ settings: { venues }, fund });
     expect(lines).toContainEqual({
       check: "venue",
       verdict: "fine",
