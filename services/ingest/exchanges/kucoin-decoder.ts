@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { EpochMs } from "../../../shared/domain/units.ts";
 import type { EventSink, FrameDecoder } from "./adapter.ts";
 import { parseJson } from "./frame-schema.ts";
+import { createAckReader } from "./kucoin-ack.ts";
 import { CONTRACT_TOPICS } from "./kucoin-contract-topics.ts";
 import * as message from "./kucoin-messages.ts";
 import { readProPush } from "./kucoin-pro-events.ts";
@@ -19,9 +20,15 @@ export interface KucoinDialect {
 export function createKucoinDecoder(dialect: KucoinDialect): FrameDecoder {
   const context = createFrameContext(dialect.venue);
   const decodeHot = dialect.createHot(context.scratch);
+  const readAck = createAckReader();
   return {
     decode: (frame, receivedAt, sink) => {
       if (decodeHot(frame, receivedAt, sink)) return "events";
+      const ref = readAck(frame);
+      if (ref !== undefined) {
+        sink.control({ kind: "ack", ref });
+        return "control";
+      }
       context.receivedAt = receivedAt;
       context.sink = sink;
       return outcomeOf(readFrame(parseJson(frame), context));

@@ -1,7 +1,8 @@
 import type { EpochMs } from "../../../shared/domain/units.ts";
 import type { EventSink } from "./adapter.ts";
-import { asBytes, type Cursor, skipString, takeText } from "./cursor.ts";
+import { asBytes, type Cursor, readSymbol, skipString, takeText } from "./cursor.ts";
 import type { Scratch } from "./scratch.ts";
+import type { SymbolTable } from "./symbol-table.ts";
 
 /** A frame being read; what it says is held in `scratch` and `held` until all of it has been understood. */
 export interface HotFrame {
@@ -10,8 +11,9 @@ export interface HotFrame {
   receivedAt: EpochMs;
   /** Fields of the data seen so far, one bit each. */
   seen: number;
-  /** The symbol that the data names, in its quotes; empty where it names none. */
-  readonly named: Span;
+  readonly symbols: SymbolTable;
+  /** The id of the symbol that the data names, or NO_SYMBOL. */
+  named: number;
   readonly held: Held;
 }
 
@@ -37,10 +39,11 @@ interface Held {
 /** Of a key in `seen`. */
 export const bit = (key: number): number => 1 << key;
 
-/** Steps over the symbol in the data, to be compared with that of the topic. */
-export function readNamed({ cursor, named }: HotFrame): void {
-  readText(cursor, named);
-  if (named.to <= named.from) cursor.ok = false;
+export const NO_SYMBOL = -1;
+
+/** Reads the symbol in the data, to be compared with that of the topic. */
+export function readNamed(frame: HotFrame): void {
+  frame.named = readSymbol(frame.cursor, frame.symbols);
 }
 
 /** Steps over a text and notes where it stands in its quotes. */

@@ -13,7 +13,7 @@ import {
   skipScalar,
   takeText,
 } from "./cursor.ts";
-import { bit, type HotFrame, type Span } from "./kucoin-hot-frame.ts";
+import { bit, type HotFrame, NO_SYMBOL } from "./kucoin-hot-frame.ts";
 import { createLearnedKeys, readLearnedKey } from "./learned-keys.ts";
 import type { Scratch } from "./scratch.ts";
 import { createSymbolTable, hashByte, hashStart, type SymbolTable } from "./symbol-table.ts";
@@ -47,10 +47,8 @@ interface Hot {
   /** What stands between topic and data, and between data and symbol. */
   readonly middles: readonly Uint8Array[];
   readonly endings: readonly Uint8Array[];
-  readonly symbols: SymbolTable;
-  /** The symbol in the topic. */
-  readonly inTopic: Span;
-  symbolHash: number;
+  /** The id of the symbol in the topic. */
+  inTopic: number;
 }
 
 /** True when the frame was one of a hot topic in its known form, and has been handed on. */
@@ -65,7 +63,8 @@ export function createKucoinHot(
       scratch,
       receivedAt: epochMs(0),
       seen: 0,
-      named: { from: 0, to: 0 },
+      symbols: createSymbolTable(),
+      named: NO_SYMBOL,
       held: {
         atMs: Number.NaN,
         price: Number.NaN,
@@ -82,29 +81,24 @@ export function createKucoinHot(
     subjects: dialect.topics.map(({ subject }) => asBytes(`"${subject}"`)),
     middles: dialect.topics.map(({ subject }) => asBytes(`,"type":"message","subject":"${subject}",`)),
     endings: dialect.topics.map(({ channel, subject }) => asBytes(`,"subject":"${subject}","topic":"${channel}:`)),
-    symbols: createSymbolTable(),
-    inTopic: { from: 0, to: 0 },
-    symbolHash: 0,
+    inTopic: NO_SYMBOL,
   };
   return (bytes, receivedAt, sink) => decodeHot(hot, bytes, receivedAt, sink);
 }
 
 function decodeHot(hot: Hot, bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink): boolean {
-  const { dialect, frame, inTopic } = hot;
-  const { named } = frame;
+  const { dialect, frame } = hot;
   frame.receivedAt = receivedAt;
   let topic = readInOrder(hot, bytes);
   if (topic < 0) topic = readInAnyOrder(hot, bytes);
-  if (topic < 0 || (named.to > named.from && !sameBytes(bytes, inTopic, named))) return false;
-  const symbol = hot.symbols.intern(bytes, inTopic.from, inTopic.to, hot.symbolHash);
-  return symbol >= 0 && dialect.give(frame, topic, hot.symbols.text(symbol), sink);
+  if (topic < 0 || (frame.named !== NO_SYMBOL && frame.named !== hot.inTopic)) return false;
+  return dialect.give(frame, topic, frame.symbols.text(hot.inTopic), sink);
 }
 
 function begin({ frame }: Hot, bytes: Uint8Array): void {
   openCursor(frame.cursor, bytes);
   frame.seen = 0;
-  frame.named.from = 0;
-  frame.named.to = 0;
+  frame.named = NO_SYMBOL;
 }
 
 const TOPIC_FIRST = asBytes('{"topic":');
@@ -172,34 +166,47 @@ function takeOneOf(cursor: Cursor, texts: readonly Uint8Array[]): number {
   return -1;
 }
 
-/** A topic by one of these beginnings, and where its symbol stands. */
+/** A topic by one of these beginnings, and its symbol. */
 function readTopic(hot: Hot, beginnings: readonly Uint8Array[]): number {
-  const { inTopic } = hot;
-  const { cursor } = hot.frame;
+  const { cursor, symbols } = hot.frame;
   const topic = takeOneOf(cursor, beginnings);
-  if (topic < 0) return -1;
-  const { bytes } = cursor;
-  let { at } = cursor;
+  if (topic >= 0) hot.inTopic = readSymbolInTopic(cursor, symbols);
+  return topic;
+}
+
+/** A symbol that ends the text it stands in: as readSymbol, without the quote before it. */
+function readSymbolInTopic(cursor: Cursor, symbols: SymbolTable): number {
+  const { bytes, lastSymbol } = cursor;
+  if (lastSymbol.names === symbols && takeBehindQuote(cursor, lastSymbol.bytes)) return lastSymbol.id;
+  const from = cursor.at;
+  let at = from;
   let hash = hashStart;
   let byte = bytes[at] ?? 0;
-  inTopic.from = at;
   for (; byte !== BYTE.quote && byte >= SPACE && byte !== BACKSLASH; byte = bytes[++at] ?? 0)
     hash = hashByte(hash, byte);
-  inTopic.to = at;
-  hot.symbolHash = hash;
-  if (byte !== BYTE.quote || at === inTopic.from) cursor.ok = false;
+  const id = byte === BYTE.quote && at > from ? symbols.intern(bytes, from, at, hash) : -1;
+  if (id < 0) {
+    cursor.ok = false;
+    return id;
+  }
   cursor.at = at + 1;
-  return topic;
+  lastSymbol.id = id;
+  lastSymbol.names = symbols;
+  lastSymbol.bytes = symbols.quoted(id);
+  return id;
 }
 
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;
 
-function sameBytes(bytes: Uint8Array, one: Span, other: Span): boolean {
-  const length = one.to - one.from;
-  if (other.to - other.from !== length) return false;
-  for (let index = 0; index < length; index += 1) {
-    if (bytes[one.from + index] !== bytes[other.from + index]) return false;
+/** Steps over all of `text` but its first byte, if that is next. */
+function takeBehindQuote(cursor: Cursor, text: Uint8Array): boolean {
+  const { bytes, at } = cursor;
+  const { length } = text;
+  if (at + length - 1 > bytes.length) return false;
+  for (let index = 1; index < length; index += 1) {
+    if (bytes[at + index - 1] !== text[index]) return false;
   }
+  cursor.at = at + length - 1;
   return true;
 }

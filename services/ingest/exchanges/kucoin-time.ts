@@ -1,7 +1,10 @@
 import { BYTE, type Cursor } from "./cursor.ts";
+import { takeWhole } from "./quick-numbers.ts";
 
 const ZERO = 0x30;
 const MS_DIGITS = 13;
+const MS_MIN = 10 ** (MS_DIGITS - 1);
+const MS_MAX = 10 ** MS_DIGITS - 1;
 const MICROS_DIGITS = 16;
 const NANOS_DIGITS = 19;
 /** Digits behind the whole seconds of a time in nanoseconds. */
@@ -12,6 +15,18 @@ const NANOS_LOW_DIGITS = 9;
  * is exact until the year 2106, so that adding the rest rounds once, as Number() does.
  */
 export function readTimeMs(cursor: Cursor): number {
+  const { at } = cursor;
+  if (takeWhole(cursor)) {
+    const ms = cursor.number[0] ?? Number.NaN;
+    if (ms >= MS_MIN && ms <= MS_MAX) return ms;
+    cursor.at = at;
+  }
+  scanTime(cursor);
+  return cursor.number[0] ?? Number.NaN;
+}
+
+/** Into `cursor.number`. */
+function scanTime(cursor: Cursor): void {
   const { bytes } = cursor;
   const quoted = bytes[cursor.at] === BYTE.quote;
   const from = quoted ? cursor.at + 1 : cursor.at;
@@ -23,11 +38,12 @@ export function readTimeMs(cursor: Cursor): number {
     else low = (Math.imul(low, 10) + digit) | 0;
   }
   const digits = at - from;
+  let ms = Number.NaN;
+  if (digits === MS_DIGITS) ms = high * 1e3 + low;
+  else if (digits === MICROS_DIGITS) ms = (high * 1e6 + low) / 1e3;
+  else if (digits === NANOS_DIGITS) ms = (high * 1e9 + low) / 1e6;
+  else cursor.ok = false;
   if (bytes[from] === ZERO || (quoted && bytes[at] !== BYTE.quote)) cursor.ok = false;
   cursor.at = quoted ? at + 1 : at;
-  if (digits === MS_DIGITS) return high * 1e3 + low;
-  if (digits === MICROS_DIGITS) return (high * 1e6 + low) / 1e3;
-  if (digits === NANOS_DIGITS) return (high * 1e9 + low) / 1e6;
-  cursor.ok = false;
-  return Number.NaN;
+  cursor.number[0] = ms;
 }

@@ -40,8 +40,8 @@ export function quotedPrice(cursor: Cursor): number {
   return cursor.number[0] ?? Number.NaN;
 }
 
-/** Reads a bare whole number into `cursor.number`; false, and nothing read, where it is another. */
-function takeWhole(cursor: Cursor): boolean {
+/** Reads a bare whole number of up to 15 digits into `cursor.number`; false, and nothing read, where it is another. */
+export function takeWhole(cursor: Cursor): boolean {
   const { bytes, at: from } = cursor;
   const gatherEnd = from + DIGITS_GATHERED_MAX;
   let at = from;

@@ -3,7 +3,16 @@ import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { EventSink } from "../adapter.ts";
 import { BYTE, type Cursor, expectByte, hasNext, readAmount, readPrice, readSequence, skipScalar } from "../cursor.ts";
 import { createKucoinHot, type HotDialect } from "../kucoin-hot.ts";
-import { bit, giveTrade, type HotFrame, readIsBuy, readNamed, readText, timeOf } from "../kucoin-hot-frame.ts";
+import {
+  bit,
+  giveTrade,
+  type HotFrame,
+  NO_SYMBOL,
+  readIsBuy,
+  readNamed,
+  readText,
+  timeOf,
+} from "../kucoin-hot-frame.ts";
 import { readTimeMs } from "../kucoin-time.ts";
 import { createLearnedKeys, learnApart, readLearnedKey } from "../learned-keys.ts";
 import type { Scratch } from "../scratch.ts";
@@ -61,7 +70,7 @@ function readData(frame: HotFrame, topic: number): void {
 }
 
 function isReadByPlaces(frame: HotFrame, topic: number): boolean {
-  const { cursor, named } = frame;
+  const { cursor } = frame;
   const { at, ok } = cursor;
   if (topic === LEVEL2 && readLevel2(frame)) return true;
   if (topic === TICKER && readTicker(frame)) return true;
@@ -69,8 +78,7 @@ function isReadByPlaces(frame: HotFrame, topic: number): boolean {
   cursor.at = at;
   cursor.ok = ok;
   frame.seen = 0;
-  named.from = 0;
-  named.to = 0;
+  frame.named = NO_SYMBOL;
   return false;
 }
 
