@@ -5,6 +5,8 @@ export interface DecodingCase {
   readonly rest?: string;
   /** Text and bytes as they are, anything else as JSON. */
   readonly frame: unknown;
+  /** Frames that came over the same connection before, whose events are not looked at. */
+  readonly before?: readonly unknown[];
   readonly outcome: "events" | "control" | "unknown" | "failed";
   readonly events?: readonly Readonly<Record<string, unknown>>[];
   readonly controls?: readonly unknown[];
