@@ -1,6 +1,7 @@
 import { type EpochMs, epochMs } from "../../../shared/domain/units.ts";
 import type { EventSink } from "./adapter.ts";
 import { KEY, KEYS, type OpenFrame, readDepth, readMark, readQuote, readTrade } from "./binance-hot-channels.ts";
+import { createLayoutReader } from "./binance-layouts.ts";
 import { PARTIAL_DEPTH, RETAIL_DEPTH } from "./binance-streams.ts";
 import { asBytes, BYTE, createCursor, expectByte, openCursor, readKey, readSequence, takeText } from "./cursor.ts";
 import type { Scratch } from "./scratch.ts";
@@ -42,7 +43,9 @@ export function createHotDecoder({ kind }: HotForm, scratch: Scratch, addressed:
     receivedAt: epochMs(0),
   };
   const limitedByAddress = PARTIAL_DEPTH.test(addressed);
+  const readKnown = createLayoutReader(kind, scratch);
   return (bytes, receivedAt, sink) => {
+    if (readKnown(bytes, receivedAt, sink) !== undefined) return true;
     const { cursor } = frame;
     openCursor(cursor, bytes);
     frame.receivedAt = receivedAt;

@@ -1,0 +1,118 @@
+import { createCursor } from "./cursor.ts";
+import { readNumber, skipNumber } from "./cursor-number.ts";
+import { FRAME } from "./frame-memory.ts";
+
+/**
+ * Numbers of the frame, as JSON writes them, with or without quotes around: each function reads the one at `at` into
+ * `into[index]` and gives the index behind it, or -1 where it is none. What stands behind it is for the caller to judge.
+ */
+
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const DOT_DIGIT = 0x2e - ZERO;
+const LOWER_E_DIGIT = 0x65 - ZERO;
+const UPPER_E_DIGIT = 0x45 - ZERO;
+
+/** As many digits as an integer of 32 bits always holds. */
+const DIGITS_GATHERED_MAX = 9;
+
+/** As many digits as a double always holds. */
+const DIGITS_MAX = 15;
+
+const POWERS_OF_TEN = Float64Array.from({ length: DIGITS_MAX + 1 }, (_, exponent) => 10 ** exponent);
+
+/** A number that is not negative. */
+export function amountAt(at: number, into: Float64Array, index: number): number {
+  let end = at;
+  let digit = (FRAME[end] ?? 0) - ZERO;
+  let whole = 0;
+  for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) whole = (Math.imul(whole, 10) + digit) | 0;
+  const wholeDigits = end - at;
+  if (wholeDigits > DIGITS_GATHERED_MAX || (FRAME[at] === ZERO && wholeDigits > 1))
+    return rareAmountAt(at, into, index);
+  if (wholeDigits === 0) return -1;
+  if (digit !== DOT_DIGIT) {
+    if (digit === LOWER_E_DIGIT || digit === UPPER_E_DIGIT) return rareAmountAt(at, into, index);
+    into[index] = whole;
+    return end;
+  }
+  const fractionFrom = ++end;
+  let fraction = 0;
+  digit = (FRAME[end] ?? 0) - ZERO;
+  for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) fraction = (Math.imul(fraction, 10) + digit) | 0;
+  const fractionDigits = end - fractionFrom;
+  const scale = POWERS_OF_TEN[fractionDigits] ?? Number.NaN;
+  const mantissa = whole * scale + fraction;
+  const isRare =
+    fractionDigits === 0 ||
+    fractionDigits > DIGITS_GATHERED_MAX ||
+    mantissa > Number.MAX_SAFE_INTEGER ||
+    digit === LOWER_E_DIGIT ||
+    digit === UPPER_E_DIGIT;
+  if (isRare) return rareAmountAt(at, into, index);
+  into[index] = fraction === 0 ? whole : mantissa / scale;
+  return end;
+}
+
+/** A number above 0. */
+export function priceAt(at: number, into: Float64Array, index: number): number {
+  const end = amountAt(at, into, index);
+  return into[index] === 0 ? -1 : end;
+}
+
+/** A number of either sign. */
+export function signedAt(at: number, into: Float64Array, index: number): number {
+  if (FRAME[at] !== MINUS) return amountAt(at, into, index);
+  const end = amountAt(at + 1, into, index);
+  into[index] = -(into[index] ?? Number.NaN);
+  return end;
+}
+
+/** A whole number that a double holds exactly, and that is not negative: a time, a sequence, an id. */
+export function wholeAt(at: number, into: Float64Array, index: number): number {
+  const gatherEnd = at + DIGITS_GATHERED_MAX;
+  let end = at;
+  let digit = (FRAME[end] ?? 0) - ZERO;
+  let gathered = 0;
+  for (; digit >>> 0 <= 9 && end < gatherEnd; digit = (FRAME[++end] ?? 0) - ZERO) {
+    gathered = (Math.imul(gathered, 10) + digit) | 0;
+  }
+  const laterFrom = end;
+  let later = 0;
+  for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) later = (Math.imul(later, 10) + digit) | 0;
+  const digits = end - at;
+  if (digits === 0) return -1;
+  if (digits > DIGITS_MAX || (digits > 1 && FRAME[at] === ZERO)) return rareWholeAt(at, into, index);
+  into[index] = gathered * (POWERS_OF_TEN[end - laterFrom] ?? Number.NaN) + later;
+  return end;
+}
+
+const cursor = createCursor();
+
+/** Of many digits or with an exponent. */
+function rareAmountAt(at: number, into: Float64Array, index: number): number {
+  cursor.bytes = FRAME;
+  cursor.at = at;
+  cursor.ok = true;
+  skipNumber(cursor);
+  const end = cursor.at;
+  cursor.at = at;
+  const value = readNumber(cursor);
+  if (!cursor.ok || cursor.at !== end || !(value >= 0)) return -1;
+  into[index] = value;
+  return end;
+}
+
+function rareWholeAt(at: number, into: Float64Array, index: number): number {
+  const end = rareAmountAt(at, into, index);
+  return Number.isSafeInteger(into[index]) ? end : -1;
+}
+
+/** Steps over a number, of which nothing is used. */
+export function numberEnd(at: number): number {
+  cursor.bytes = FRAME;
+  cursor.at = at;
+  cursor.ok = true;
+  skipNumber(cursor);
+  return cursor.ok ? cursor.at : -1;
+}

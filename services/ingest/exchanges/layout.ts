@@ -1,0 +1,162 @@
+import { createCursor } from "./cursor.ts";
+import { readIsoTime } from "./cursor-time.ts";
+import { FRAME, type Literal, literal, takeLiteral, textEnd } from "./frame-memory.ts";
+import type { FrameNames } from "./frame-names.ts";
+import { amountAt, numberEnd, priceAt, signedAt, wholeAt } from "./frame-numbers.ts";
+
+/**
+ * How a venue writes the frames of a channel, word for word, with slots where they differ: a server writes the same keys
+ * in the same order, so a frame is read by comparing long texts and reading the slots between. A frame that differs in a
+ * single byte fits no layout and is read by the slow path: nothing is ever misread, only read later.
+ */
+export interface Layout {
+  /** What stands before each slot. */
+  readonly literals: readonly Literal[];
+  readonly slots: readonly Slot[];
+  readonly kinds: Uint8Array;
+  readonly registers: Uint8Array;
+  /** Of each slot, where the names in it are kept. */
+  readonly names: readonly (FrameNames | undefined)[];
+  readonly end: Literal;
+}
+
+/** What stands in a slot, and the register that it is read into. */
+export interface Slot {
+  readonly kind: number;
+  readonly register: number;
+  readonly names?: FrameNames;
+  readonly choices?: readonly Literal[];
+  readonly reader?: SlotReader;
+}
+
+/** Reads from `at` in FRAME, and gives the index behind what it has read, or -1. */
+export type SlotReader = (at: number) => number;
+
+/** Most registers that the layouts of one channel may use. */
+export const REGISTERS_MAX = 32;
+
+/** What was read: numbers; of a symbol its id; of one of several its index; of a text where it begins. */
+export const VALUES: Float64Array = new Float64Array(REGISTERS_MAX);
+/** Where each text ends. */
+export const TEXT_ENDS: Int32Array = new Int32Array(REGISTERS_MAX);
+
+/** What was read into a register; NaN where the frame's layout has no slot for it. */
+export const valueAt = (register: number): number => VALUES[register] ?? Number.NaN;
+
+const KIND = {
+  whole: 0,
+  amount: 1,
+  price: 2,
+  signed: 3,
+  name: 4,
+  sameName: 5,
+  text: 6,
+  skippedNumber: 7,
+  oneOf: 8,
+  isoTime: 9,
+  custom: 10,
+} as const;
+
+/** A whole number that is not negative, up to what a double holds exactly. */
+export const whole = (register: number): Slot => ({ kind: KIND.whole, register });
+/** A number that is not negative. */
+export const amount = (register: number): Slot => ({ kind: KIND.amount, register });
+/** A number above 0. */
+export const price = (register: number): Slot => ({ kind: KIND.price, register });
+/** A number of either sign. */
+export const signed = (register: number): Slot => ({ kind: KIND.signed, register });
+/** A name that a quote ends. */
+export const name = (register: number, names: FrameNames): Slot => ({ kind: KIND.name, register, names });
+/** The name that was read into `register` before, again. */
+export const sameName = (register: number, names: FrameNames): Slot => ({ kind: KIND.sameName, register, names });
+/** Anything up to a quote. */
+export const text = (register: number): Slot => ({ kind: KIND.text, register });
+/** One of a few texts. */
+export const oneOf = (register: number, texts: readonly string[]): Slot => ({
+  kind: KIND.oneOf,
+  register,
+  choices: texts.map(literal),
+});
+/** `2021-04-17T16:43:37.075687Z`, as epoch milliseconds with their fraction. The quotes are part of the layout. */
+export const isoTime = (register: number): Slot => ({ kind: KIND.isoTime, register });
+/** What the channel reads in a way of its own: levels, trades. */
+export const custom = (reader: SlotReader): Slot => ({ kind: KIND.custom, register: UNUSED, reader });
+
+/** Takes what nobody needs. */
+const UNUSED = REGISTERS_MAX - 1;
+export const skippedText: Slot = { kind: KIND.text, register: UNUSED };
+export const skippedNumber: Slot = { kind: KIND.skippedNumber, register: UNUSED };
+
+export function layout(texts: TemplateStringsArray, ...slots: readonly Slot[]): Layout {
+  const literals = texts.map(literal);
+  const end = literals.pop();
+  if (end === undefined) throw new RangeError("a layout has a text behind its last slot");
+  return {
+    literals,
+    slots,
+    kinds: Uint8Array.from(slots, ({ kind }) => kind),
+    registers: Uint8Array.from(slots, ({ register }) => register),
+    names: slots.map(({ names }) => names),
+    end,
+  };
+}
+
+/** The index behind all of the frame if it has this layout, or -1; what was in the slots is then in VALUES. */
+export function readLayout({ literals, slots, kinds, registers, names, end }: Layout): number {
+  let at = 0;
+  for (let index = 0; index < kinds.length; index += 1) {
+    const before = literals[index];
+    if (before === undefined) return -1;
+    at = takeLiteral(at, before);
+    if (at < 0) return -1;
+    const register = registers[index] ?? UNUSED;
+    const kind = kinds[index];
+    if (kind === KIND.name) at = names[index]?.read(at, VALUES, register) ?? -1;
+    else if (kind === KIND.whole) at = wholeAt(at, VALUES, register);
+    else if (kind === KIND.price) at = priceAt(at, VALUES, register);
+    else if (kind === KIND.amount) at = amountAt(at, VALUES, register);
+    else if (kind === KIND.text) at = readText(at, register);
+    else at = readOtherSlot(at, slots[index]);
+    if (at < 0) return -1;
+  }
+  return takeLiteral(at, end);
+}
+
+function readOtherSlot(at: number, slot: Slot | undefined): number {
+  if (slot === undefined) return -1;
+  const { kind, register, names, reader, choices } = slot;
+  if (kind === KIND.custom && reader) return reader(at);
+  if (kind === KIND.oneOf && choices) return readChoice(at, choices, register);
+  if (kind === KIND.sameName && names) return names.again(at, VALUES[register] ?? -1);
+  if (kind === KIND.signed) return signedAt(at, VALUES, register);
+  if (kind === KIND.isoTime) return isoTimeAt(at, register);
+  return numberEnd(at);
+}
+
+function readText(at: number, register: number): number {
+  const end = textEnd(at);
+  VALUES[register] = at;
+  TEXT_ENDS[register] = end;
+  return end;
+}
+
+function readChoice(at: number, choices: readonly Literal[], register: number): number {
+  for (let index = 0; index < choices.length; index += 1) {
+    const choice = choices[index];
+    const end = choice ? takeLiteral(at, choice) : -1;
+    if (end < 0) continue;
+    VALUES[register] = index;
+    return end;
+  }
+  return -1;
+}
+
+const cursor = createCursor();
+
+function isoTimeAt(at: number, register: number): number {
+  cursor.bytes = FRAME;
+  cursor.at = at - 1;
+  cursor.ok = true;
+  VALUES[register] = readIsoTime(cursor);
+  return cursor.ok ? cursor.at - 1 : -1;
+}
