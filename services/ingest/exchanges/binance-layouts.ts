@@ -14,9 +14,6 @@ const AT = { stream: 0, symbol: 1, time: 2, first: 3, last: 4, previous: 5, sent
 const OF = { bid: 7, bidSize: 8, ask: 9, askSize: 10, price: 7, size: 8, id: 9, isMaker: 10 } as const;
 const MARK = { mark: 7, index: 8, rate: 9, nextAt: 10 } as const;
 
-const UNUSED = 11;
-const BOOLEAN = ["true", "false"];
-
 interface Names {
   readonly streams: FrameNames;
   readonly symbols: FrameNames;
@@ -35,8 +32,7 @@ function spotForms(names: Names, scratch: Scratch): readonly HotForm[] {
   const { bids, asks } = levelSlots(scratch.book);
   const quote = quoteGiver(names, scratch);
   const trade = tradeGiver(names, scratch);
-  const isMaker = oneOf(OF.isMaker, BOOLEAN);
-  const wasBest = oneOf(UNUSED, BOOLEAN);
+  const isMaker = boolean(OF.isMaker);
   return [
     {
       layout: layout`{"stream":"${stream}","data":{"u":${whole(AT.last)},"s":"${symbol}","b":"${price(OF.bid)}","B":"${amount(OF.bidSize)}","a":"${price(OF.ask)}","A":"${amount(OF.askSize)}"}}`,
@@ -47,15 +43,15 @@ function spotForms(names: Names, scratch: Scratch): readonly HotForm[] {
       give: depthGiver(names, scratch),
     },
     {
-      layout: layout`{"stream":"${stream}","data":{"e":"trade","E":${whole(AT.sentAt)},"s":"${symbol}","t":${whole(OF.id)},"p":"${price(OF.price)}","q":"${amount(OF.size)}","T":${whole(AT.time)},"m":${isMaker},"M":${wasBest}}}`,
+      layout: layout`{"stream":"${stream}","data":{"e":"trade","E":${whole(AT.sentAt)},"s":"${symbol}","t":${whole(OF.id)},"p":"${price(OF.price)}","q":"${amount(OF.size)}","T":${whole(AT.time)},"m":${isMaker},"M":${skippedBoolean}}}`,
       give: trade,
     },
     {
-      layout: layout`{"stream":"${stream}","data":{"e":"trade","E":${whole(AT.sentAt)},"s":"${symbol}","t":${whole(OF.id)},"p":"${price(OF.price)}","q":"${amount(OF.size)}","b":${whole(UNUSED)},"a":${whole(UNUSED)},"T":${whole(AT.time)},"m":${isMaker},"M":${wasBest}}}`,
+      layout: layout`{"stream":"${stream}","data":{"e":"trade","E":${whole(AT.sentAt)},"s":"${symbol}","t":${whole(OF.id)},"p":"${price(OF.price)}","q":"${amount(OF.size)}","b":${skippedWhole},"a":${skippedWhole},"T":${whole(AT.time)},"m":${isMaker},"M":${skippedBoolean}}}`,
       give: trade,
     },
     {
-      layout: layout`{"stream":"${stream}","data":{"e":"aggTrade","E":${whole(AT.sentAt)},"s":"${symbol}","a":${whole(OF.id)},"p":"${price(OF.price)}","q":"${amount(OF.size)}","f":${whole(UNUSED)},"l":${whole(UNUSED)},"T":${whole(AT.time)},"m":${isMaker},"M":${wasBest}}}`,
+      layout: layout`{"stream":"${stream}","data":{"e":"aggTrade","E":${whole(AT.sentAt)},"s":"${symbol}","a":${whole(OF.id)},"p":"${price(OF.price)}","q":"${amount(OF.size)}","f":${skippedWhole},"l":${skippedWhole},"T":${whole(AT.time)},"m":${isMaker},"M":${skippedBoolean}}}`,
       give: trade,
     },
   ];
@@ -68,7 +64,7 @@ function futuresForms(names: Names, scratch: Scratch): readonly HotForm[] {
   const depth = depthGiver(names, scratch);
   const quote = quoteGiver(names, scratch);
   const trade = tradeGiver(names, scratch);
-  const isMaker = oneOf(OF.isMaker, BOOLEAN);
+  const isMaker = boolean(OF.isMaker);
   return [
     {
       layout: layout`{"stream":"${stream}","data":{"e":"bookTicker","u":${whole(AT.last)},"s":"${symbol}","b":"${price(OF.bid)}","B":"${amount(OF.bidSize)}","a":"${price(OF.ask)}","A":"${amount(OF.askSize)}","T":${whole(AT.time)},"E":${whole(AT.sentAt)}}}`,
@@ -87,7 +83,7 @@ function futuresForms(names: Names, scratch: Scratch): readonly HotForm[] {
       give: depth,
     },
     {
-      layout: layout`{"stream":"${stream}","data":{"e":"aggTrade","E":${whole(AT.sentAt)},"a":${whole(OF.id)},"s":"${symbol}","p":"${price(OF.price)}","q":"${amount(OF.size)}","f":${whole(UNUSED)},"l":${whole(UNUSED)},"T":${whole(AT.time)},"m":${isMaker}}}`,
+      layout: layout`{"stream":"${stream}","data":{"e":"aggTrade","E":${whole(AT.sentAt)},"a":${whole(OF.id)},"s":"${symbol}","p":"${price(OF.price)}","q":"${amount(OF.size)}","f":${skippedWhole},"l":${skippedWhole},"T":${whole(AT.time)},"m":${isMaker}}}`,
       give: trade,
     },
     {
@@ -152,7 +148,7 @@ function quoteGiver({ symbols }: Names, { quote }: Scratch): HotForm["give"] {
 function tradeGiver({ symbols }: Names, { trade }: Scratch): HotForm["give"] {
   return (_frame, receivedAt, sink) => {
     const symbol = symbols.text(valueAt(AT.symbol));
-    const side = valueAt(OF.isMaker) === 0 ? "sell" : "buy";
+    const side = valueAt(OF.isMaker) === 1 ? "sell" : "buy";
     const at = millisOf(valueAt(AT.time));
     trade.fill(symbol, at, receivedAt, valueAt(OF.price), valueAt(OF.size), side, valueAt(OF.id));
     sink.trade(trade.event);

@@ -1,7 +1,7 @@
 import type { EpochMs } from "../../../shared/domain/units.ts";
 import type { EventSink, FrameOutcome } from "./adapter.ts";
 import { loadFrame } from "./frame-memory.ts";
-import { type Layout, readLayout, VALUES } from "./layout.ts";
+import { type Layout, REGISTERS_MAX, readLayout, VALUES } from "./layout.ts";
 
 /** A layout that a hot channel has or had, and what to hand on of a frame that has it. */
 export interface HotForm {
@@ -16,11 +16,12 @@ export interface HotForm {
 /** The outcome of a frame that had one of the layouts. */
 export type HotReader = (frame: Uint8Array, receivedAt: EpochMs, sink: EventSink) => FrameOutcome | undefined;
 
-/** Reads frames that have one of these layouts. What a layout has no slot for is NaN in VALUES if another one has. */
+const REGISTERS = Uint8Array.from({ length: REGISTERS_MAX }, (_, register) => register);
+
+/** Reads frames that have one of these layouts. What a layout has no slot for is NaN in VALUES. */
 export function createHotReader(forms: readonly HotForm[]): HotReader {
   const layouts = forms.map(({ layout }) => layout);
-  const used = new Set(layouts.flatMap(({ registers }) => [...registers]));
-  const absent = layouts.map(({ registers }) => Uint8Array.from([...used].filter((one) => !registers.includes(one))));
+  const absent = layouts.map(({ registers }) => REGISTERS.filter((one) => !registers.includes(one)));
   /** The layout that last came behind each one; the first entry is for the beginning. */
   const next = new Int32Array(layouts.length + 1);
   let last = -1;

@@ -32,8 +32,8 @@ export interface Slot {
 /** Reads from `at` in FRAME, and gives the index behind what it has read, or -1. */
 export type SlotReader = (at: number) => number;
 
-/** Most registers that the layouts of one channel may use. */
-export const REGISTERS_MAX = 32;
+/** Registers that a layout may use. */
+export const REGISTERS_MAX = 16;
 
 /** What was read: numbers; of a symbol its id; of one of several its index; of a text where it begins. */
 export const VALUES: Float64Array = new Float64Array(REGISTERS_MAX);
@@ -77,6 +77,8 @@ export const oneOf = (register: number, texts: readonly string[]): Slot => ({
   register,
   choices: texts.map(literal),
 });
+/** True is read as 1, false as 0. */
+export const boolean = (register: number): Slot => oneOf(register, ["false", "true"]);
 /** `2021-04-17T16:43:37.075687Z`, as epoch milliseconds with their fraction. The quotes are part of the layout. */
 export const isoTime = (register: number): Slot => ({ kind: KIND.isoTime, register });
 /** What the channel reads in a way of its own: levels, trades. */
@@ -86,6 +88,8 @@ export const custom = (reader: SlotReader): Slot => ({ kind: KIND.custom, regist
 const UNUSED = REGISTERS_MAX - 1;
 export const skippedText: Slot = { kind: KIND.text, register: UNUSED };
 export const skippedNumber: Slot = { kind: KIND.skippedNumber, register: UNUSED };
+export const skippedWhole: Slot = whole(UNUSED);
+export const skippedBoolean: Slot = oneOf(UNUSED, ["true", "false"]);
 
 export function layout(texts: TemplateStringsArray, ...slots: readonly Slot[]): Layout {
   const literals = texts.map(literal);
