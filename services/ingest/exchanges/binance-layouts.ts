@@ -4,7 +4,20 @@ import { millisOf } from "./binance-messages.ts";
 import { PARTIAL_DEPTH, RETAIL_DEPTH } from "./binance-streams.ts";
 import { levelsInto, QUOTED_PAIR } from "./frame-levels.ts";
 import { createFrameNames, type FrameNames } from "./frame-names.ts";
-import { amount, custom, layout, name, oneOf, price, signed, skippedText, valueAt, whole } from "./layout.ts";
+import {
+  amount,
+  boolean,
+  custom,
+  layout,
+  name,
+  price,
+  signed,
+  skippedBoolean,
+  skippedText,
+  skippedWhole,
+  valueAt,
+  whole,
+} from "./layout.ts";
 import { createHotReader, type HotForm, type HotReader } from "./layout-reader.ts";
 import type { Scratch } from "./scratch.ts";
 
