@@ -1,4 +1,5 @@
 import type { BookUpdate } from "../../../shared/domain/market/book-update.ts";
+import * as unit from "../../../shared/domain/units.ts";
 import { giveMark } from "./binance-futures-events.ts";
 import { millisOf } from "./binance-messages.ts";
 import { PARTIAL_DEPTH, RETAIL_DEPTH } from "./binance-streams.ts";
@@ -11,8 +12,10 @@ import {
   layout,
   name,
   price,
+  sameName,
   signed,
   skippedBoolean,
+  skippedNumber,
   skippedText,
   skippedWhole,
   valueAt,
@@ -25,6 +28,7 @@ import type { Scratch } from "./scratch.ts";
 
 const AT = { stream: 0, symbol: 1, time: 2, first: 3, last: 4, previous: 5, sentAt: 6 } as const;
 const OF = { bid: 7, bidSize: 8, ask: 9, askSize: 10, price: 7, size: 8, id: 9, isMaker: 10 } as const;
+const BAR = { openAt: 3, closeAt: 4, open: 7, close: 8, high: 9, low: 10, volume: 11 } as const;
 const MARK = { mark: 7, index: 8, rate: 9, nextAt: 10 } as const;
 
 interface Names {
@@ -67,6 +71,7 @@ function spotForms(names: Names, scratch: Scratch): readonly HotForm[] {
       layout: layout`{"stream":"${stream}","data":{"e":"aggTrade","E":${whole(AT.sentAt)},"s":"${symbol}","a":${whole(OF.id)},"p":"${price(OF.price)}","q":"${amount(OF.size)}","f":${skippedWhole},"l":${skippedWhole},"T":${whole(AT.time)},"m":${isMaker},"M":${skippedBoolean}}}`,
       give: trade,
     },
+    barForm(names, scratch),
   ];
 }
 
@@ -107,7 +112,33 @@ function futuresForms(names: Names, scratch: Scratch): readonly HotForm[] {
       layout: layout`{"stream":"${stream}","data":{"e":"markPriceUpdate","E":${whole(AT.time)},"s":"${symbol}","p":"${price(MARK.mark)}","P":"${skippedText}","i":"${amount(MARK.index)}","r":"${signed(MARK.rate)}","T":${whole(MARK.nextAt)}}}`,
       give: markGiver(names, scratch),
     },
+    barForm(names, scratch),
   ];
+}
+
+/** The bar of a minute as all servers write it. */
+function barForm({ streams, symbols }: Names, { book }: Scratch): HotForm {
+  const symbol = name(AT.symbol, symbols);
+  return {
+    layout: layout`{"stream":"${name(AT.stream, streams)}","data":{"e":"kline","E":${whole(AT.time)},"s":"${symbol}","k":{"t":${whole(BAR.openAt)},"T":${whole(BAR.closeAt)},"s":"${sameName(AT.symbol, symbols)}","i":"1m","f":${skippedNumber},"L":${skippedNumber},"o":"${price(BAR.open)}","c":"${price(BAR.close)}","h":"${price(BAR.high)}","l":"${price(BAR.low)}","v":"${amount(BAR.volume)}","n":${skippedWhole},"x":${skippedBoolean},"q":"${skippedText}","V":"${skippedText}","Q":"${skippedText}","B":"${skippedText}"}}}`,
+    give: (_frame, receivedAt, sink) => {
+      sink.event({
+        type: "bar",
+        venue: book.venue,
+        symbol: symbols.text(valueAt(AT.symbol)),
+        exchangeAt: unit.epochMs(millisOf(valueAt(AT.time))),
+        receivedAt,
+        openAt: unit.epochMs(millisOf(valueAt(BAR.openAt))),
+        closeAt: unit.epochMs(Math.floor(millisOf(valueAt(BAR.closeAt)))),
+        open: unit.price(valueAt(BAR.open)),
+        high: unit.price(valueAt(BAR.high)),
+        low: unit.price(valueAt(BAR.low)),
+        close: unit.price(valueAt(BAR.close)),
+        volume: valueAt(BAR.volume),
+      });
+      return "events";
+    },
+  };
 }
 
 const levelSlots = ({ bids, asks }: BookUpdate) => ({
