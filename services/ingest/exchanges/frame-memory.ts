@@ -30,7 +30,7 @@ export interface Literal {
   readonly length: number;
 }
 
-const BYTES_PER_WORD = 4;
+export const BYTES_PER_WORD = 4;
 
 export function literal(text: string): Literal {
   const bytes = new TextEncoder().encode(text);
@@ -48,6 +48,9 @@ export function literal(text: string): Literal {
     length: bytes.length,
   };
 }
+
+/** The four bytes at `at`, as they stand in a Literal. */
+export const wordAt = (at: number): number => view.getInt32(at, true);
 
 /** The index behind the text if it stands at `at`, or -1. */
 export function takeLiteral(at: number, { words, tail, tailMask, length }: Literal): number {

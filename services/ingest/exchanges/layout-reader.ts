@@ -21,7 +21,7 @@ const REGISTERS = Uint8Array.from({ length: REGISTERS_MAX }, (_, register) => re
 /** Reads frames that have one of these layouts. What a layout has no slot for is NaN in VALUES. */
 export function createHotReader(forms: readonly HotForm[]): HotReader {
   const layouts = forms.map(({ layout }) => layout);
-  const absent = layouts.map(({ registers }) => REGISTERS.filter((one) => !registers.includes(one)));
+  const absent = layouts.map(({ slots }) => REGISTERS.filter((one) => !slots.some(({ register }) => register === one)));
   /** The layout that last came behind each one; the first entry is for the beginning. */
   const next = new Int32Array(layouts.length + 1);
   let last = -1;

@@ -1,6 +1,6 @@
 import { createCursor } from "./cursor.ts";
 import { readIsoTime } from "./cursor-time.ts";
-import { FRAME, type Literal, literal, takeLiteral, textEnd } from "./frame-memory.ts";
+import { BYTES_PER_WORD, FRAME, type Literal, literal, takeLiteral, textEnd, wordAt } from "./frame-memory.ts";
 import type { FrameNames } from "./frame-names.ts";
 import { amountAt, numberEnd, priceAt, signedAt, wholeAt } from "./frame-numbers.ts";
 
@@ -10,14 +10,13 @@ import { amountAt, numberEnd, priceAt, signedAt, wholeAt } from "./frame-numbers
  * single byte fits no layout and is read by the slow path: nothing is ever misread, only read later.
  */
 export interface Layout {
-  /** What stands before each slot. */
-  readonly literals: readonly Literal[];
   readonly slots: readonly Slot[];
-  readonly kinds: Uint8Array;
-  readonly registers: Uint8Array;
-  /** Of each slot, where the names in it are kept. */
-  readonly names: readonly (FrameNames | undefined)[];
-  readonly end: Literal;
+  /**
+   * Of each text, in the order in which it is read: the number of its whole words, those, its other bytes as a word, which
+   * bits of that they are, and how many bytes; then kind and register of the slot behind it. In one array, because many small ones are
+   * spread over the memory.
+   */
+  readonly program: Int32Array;
 }
 
 /** What stands in a slot, and the register that it is read into. */
@@ -55,6 +54,7 @@ const KIND = {
   oneOf: 8,
   isoTime: 9,
   custom: 10,
+  end: 11,
 } as const;
 
 /** A whole number that is not negative, up to what a double holds exactly. */
@@ -91,44 +91,47 @@ export const skippedNumber: Slot = { kind: KIND.skippedNumber, register: UNUSED 
 export const skippedWhole: Slot = whole(UNUSED);
 export const skippedBoolean: Slot = oneOf(UNUSED, ["true", "false"]);
 
+const END: Slot = { kind: KIND.end, register: UNUSED };
+
 export function layout(texts: TemplateStringsArray, ...slots: readonly Slot[]): Layout {
-  const literals = texts.map(literal);
-  const end = literals.pop();
-  if (end === undefined) throw new RangeError("a layout has a text behind its last slot");
-  return {
-    literals,
-    slots,
-    kinds: Uint8Array.from(slots, ({ kind }) => kind),
-    registers: Uint8Array.from(slots, ({ register }) => register),
-    names: slots.map(({ names }) => names),
-    end,
-  };
+  const program = texts.flatMap((text, index) => {
+    const { words, tail, tailMask, length } = literal(text);
+    const { kind, register } = slots[index] ?? END;
+    return [words.length, ...words, tail, tailMask, length % BYTES_PER_WORD, kind, register];
+  });
+  return { slots, program: Int32Array.from(program) };
 }
 
 /** The index behind all of the frame if it has this layout, or -1; what was in the slots is then in VALUES. */
-export function readLayout({ literals, slots, kinds, registers, names, end }: Layout): number {
+export function readLayout({ slots, program }: Layout): number {
   let at = 0;
-  for (let index = 0; index < kinds.length; index += 1) {
-    const before = literals[index];
-    if (before === undefined) return -1;
-    at = takeLiteral(at, before);
-    if (at < 0) return -1;
-    const register = registers[index] ?? UNUSED;
-    const kind = kinds[index];
-    if (kind === KIND.name) at = names[index]?.read(at, VALUES, register) ?? -1;
-    else if (kind === KIND.whole) at = wholeAt(at, VALUES, register);
+  let step = 0;
+  for (let slot = 0; ; slot += 1) {
+    for (const end = step + 1 + numberAt(program, step++); step < end; step += 1, at += BYTES_PER_WORD) {
+      if (wordAt(at) !== numberAt(program, step)) return -1;
+    }
+    if (((wordAt(at) ^ numberAt(program, step)) & numberAt(program, step + 1)) !== 0) return -1;
+    at += numberAt(program, step + 2);
+    const kind = numberAt(program, step + 3);
+    const register = numberAt(program, step + 4);
+    step += 5;
+    if (kind === KIND.whole) at = wholeAt(at, VALUES, register);
     else if (kind === KIND.price) at = priceAt(at, VALUES, register);
     else if (kind === KIND.amount) at = amountAt(at, VALUES, register);
     else if (kind === KIND.text) at = readText(at, register);
-    else at = readOtherSlot(at, slots[index]);
+    else if (kind === KIND.end) return at;
+    else at = readOtherSlot(at, slots[slot]);
     if (at < 0) return -1;
   }
-  return takeLiteral(at, end);
 }
+
+/** An index outside the program would be a bug in this file. */
+const numberAt = (program: Int32Array, index: number): number => program[index] ?? 0;
 
 function readOtherSlot(at: number, slot: Slot | undefined): number {
   if (slot === undefined) return -1;
   const { kind, register, names, reader, choices } = slot;
+  if (kind === KIND.name && names) return names.read(at, VALUES, register);
   if (kind === KIND.custom && reader) return reader(at);
   if (kind === KIND.oneOf && choices) return readChoice(at, choices, register);
   if (kind === KIND.sameName && names) return names.again(at, VALUES[register] ?? -1);
