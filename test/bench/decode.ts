@@ -1,13 +1,8 @@
 import { adapterOf } from "../../services/ingest/exchanges/registry.ts";
-import { createDecodeRun, decodeInputOf } from "./decode-run.ts";
+import { createDecodeRun } from "./decode-run.ts";
 import { type BenchCapture, benchCaptures } from "./frames.ts";
-import { kept, measureInterleaved, piecesOf, type Way } from "./interleaved.ts";
+import { kept, measureInterleaved, passesOver, piecesOf, type Way } from "./interleaved.ts";
 import type { BenchSection } from "./section.ts";
-
-/** Passes over each capture: at least so many, and more over a short one until it has given FRAMES_MIN frames. */
-const PASSES_MIN = 11;
-const FRAMES_MIN = 20_000;
-const PASSES_WARM = 3;
 
 /**
  * What a frame costs on its way from bytes into the book, beside what `JSON.parse` alone costs on the same frames, piece
@@ -25,14 +20,10 @@ function measure(capture: BenchCapture, quick: boolean): unknown {
   const pieces = piecesOf(capture.messages);
   const strings = capture.messages.flatMap(({ address, text }) => (address === undefined ? [text] : []));
   const frames = strings.length;
-  const run = createDecodeRun(adapter);
-  const inputs = pieces.map((piece) => piece.flatMap((message) => decodeInputOf(adapter, message) ?? []));
-  const decode: Way = { restart: run.restart, take: (piece) => run.take(inputs[piece] ?? []) };
-  const counted = quick ? 1 : Math.max(PASSES_MIN, Math.ceil(FRAMES_MIN / frames));
-  const times = measureInterleaved([...parseWays(pieces.map(stringsOf)), ["decode", decode] as const], pieces.length, {
-    counted,
-    warm: quick ? 0 : PASSES_WARM,
-  });
+  const run = createDecodeRun(adapter, pieces);
+  const passes = passesOver(frames, quick);
+  const ways = [...parseWays(pieces.map(stringsOf)), ["decode", run] as const];
+  const times = measureInterleaved(ways, pieces.length, passes);
   const nsPerFrame = (name: "parseString" | "parseBytes" | "decode") => (times.get(name) ?? Number.NaN) / frames;
   const [parseString, parseBytes, decoded] = [
     nsPerFrame("parseString"),
@@ -43,7 +34,7 @@ function measure(capture: BenchCapture, quick: boolean): unknown {
     capture: capture.name,
     venue: capture.venue,
     frames,
-    passes: counted,
+    passes: passes.timed,
     meanBytes: Math.round(strings.reduce((sum, text) => sum + text.length, 0) / frames),
     nsPerFrame: {
       parseString: Math.round(parseString),

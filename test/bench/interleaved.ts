@@ -13,6 +13,26 @@ export interface Way {
  */
 const FRAMES_PER_PIECE = 500;
 
+/** Each way handles so many frames before one is timed: the compiler has then seen the hot ones of any mix often enough. */
+const WARM_FRAMES_MIN = 20_000;
+/** And at least so many that are timed, in at least so many passes, so that the median means something. */
+const TIMED_FRAMES_MIN = 20_000;
+const TIMED_PASSES_MIN = 11;
+
+export interface Passes {
+  readonly warm: number;
+  readonly timed: number;
+}
+
+/** Passes over a capture of so many frames: a short one is gone over more often. `quick` only shows that it runs. */
+export const passesOver = (frames: number, quick: boolean): Passes =>
+  quick
+    ? { warm: 0, timed: 1 }
+    : {
+        warm: Math.ceil(WARM_FRAMES_MIN / frames),
+        timed: Math.max(TIMED_PASSES_MIN, Math.ceil(TIMED_FRAMES_MIN / frames)),
+      };
+
 export function piecesOf<T>(all: readonly T[]): readonly (readonly T[])[] {
   const pieces: T[][] = [];
   for (let from = 0; from < all.length; from += FRAMES_PER_PIECE) pieces.push(all.slice(from, from + FRAMES_PER_PIECE));
@@ -21,16 +41,15 @@ export function piecesOf<T>(all: readonly T[]): readonly (readonly T[])[] {
 
 /**
  * Nanoseconds that each way takes for all pieces: the ways by turns on each piece, so that whatever else the machine does
- * meets all alike, and of each piece the median over the passes. The first `warm` passes run code that is not compiled
- * yet and are not counted.
+ * meets all alike, and of each piece the median over the timed passes.
  */
 export function measureInterleaved<Name extends string>(
   ways: readonly (readonly [name: Name, way: Way])[],
   pieces: number,
-  passes: { readonly counted: number; readonly warm: number },
+  passes: Passes,
 ): ReadonlyMap<Name, number> {
   const times = ways.map(() => Array.from({ length: pieces }, (): number[] => []));
-  for (let pass = 0; pass < passes.counted + passes.warm; pass += 1) {
+  for (let pass = 0; pass < passes.warm + passes.timed; pass += 1) {
     for (const [, way] of ways) way.restart();
     for (let piece = 0; piece < pieces; piece += 1) {
       for (const [index, [, way]] of ways.entries()) {

@@ -5,7 +5,12 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { VENUES } from "../../services/ingest/exchanges/registry.ts";
+import { createDecodeRun } from "../bench/decode-run.ts";
+import { packed } from "../bench/feeds/capture.ts";
 import { loadCcxt } from "../bench/feeds/ccxt-install.ts";
+import { madeUpCaptures } from "../bench/feeds/made-up.ts";
+import { measureProtocol } from "../bench/feeds/protocol-processes.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -41,17 +46,25 @@ const played = z.object({
   eventLoopLagMsP99: z.number().nonnegative(),
   saturated: z.array(z.string()),
 });
+const totals = z.object({
+  protocols: z.number(),
+  medianOursToParseString: peer,
+  sequencedAboveParseString: z.array(z.string()),
+  leastTardisToOurs: peer,
+  leastCcxtToOurs: peer,
+});
 const documentSchema = z.object({
   quick: z.literal(true),
   ccxt: z.string().nullable(),
-  summary: z.object({
-    protocols: positive,
-    medianOursToParseString: positive,
-    sequencedAboveParseString: z.array(z.string()),
-    leastTardisToOurs: positive,
-    leastCcxtToOurs: peer,
-  }),
-  protocols: z.array(z.object({ protocol: z.string(), isSequenced: z.boolean(), ...ratios })),
+  summary: totals.extend({ dated: totals.extend({ why: z.string() }) }),
+  protocols: z.array(
+    z.object({
+      protocol: z.string(),
+      standing: z.enum(["living", "dated", "made up"]),
+      isSequenced: z.boolean(),
+      ...ratios,
+    }),
+  ),
   captures: z.array(capture),
   loopback: z.array(played).length(3),
   skipped: z.array(z.object({ name: z.string(), why: z.string() })),
@@ -76,14 +89,67 @@ describe("bench:feeds", () => {
       expect(nsPerFrame.ccxt === null).toBe(found.ccxt === null);
       expect(ccxt.why === undefined).toBe(found.ccxt !== null);
     }
-    expect(found.skipped.map(({ name }) => name)).toEqual(["frames", "bench-data"]);
+    expect(found.summary.protocols).toBe(1);
+    // Every venue whose frames are text: each in a process of its own, and none failed.
+    const measured = found.protocols.map(({ protocol }) => protocol);
+    expect(measured.sort()).toEqual(VENUES.filter((venue) => venue !== "mexc-spot").sort());
+    expect(found.skipped.map(({ name }) => name)).toEqual(["frames", "bench-data", "made up: mexc-spot"]);
     expect(stderr).toContain("set RADAR_BENCH_DATA");
-  }, 120_000);
+  }, 300_000);
 
   it("refuses a venue that there is none of", async () => {
     const main = join(ROOT, "test/bench/feeds/main.ts");
     const run = promisify(execFile)(process.execPath, [main, "--venue", "nowhere"], { cwd: ROOT });
     await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("no venue nowhere") });
+  });
+});
+
+describe("the frames made up for a venue", () => {
+  const made = Map.groupBy(madeUpCaptures(new Set()), ({ messages }) => (messages.length > 0 ? "text" : "binary"));
+
+  it("are none where its frames are no text", () => {
+    expect(made.get("binary")?.map(({ protocol }) => protocol)).toEqual(["mexc-spot"]);
+  });
+
+  it.each((made.get("text") ?? []).map((capture) => [capture.protocol, capture] as const))(
+    "of %s keep its books live",
+    (_venue, capture) => {
+      const { messages, adapter, rule } = capture;
+      const { slowPathOfHotChannels, ...outcomes } = createDecodeRun(adapter, [messages], rule).outcomes();
+      const { synced = 0, applied = 0, buffered = 0, ...refused } = outcomes;
+      expect(refused).toEqual({});
+      // One that gives quotes alone has no books.
+      if (adapter.rules.quotesOnly === true) return;
+      expect(synced).toBe(5);
+      expect(applied).toBeGreaterThan(messages.length / 2);
+      expect(buffered).toBeLessThanOrEqual(synced);
+    },
+  );
+});
+
+describe("a process that measures one protocol", () => {
+  let dir = "";
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "radar-protocol-"));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+  const order = { captures: [], quick: true, withoutCcxt: "not wanted" };
+
+  it("answers for the captures it is given", async () => {
+    const [capture] = madeUpCaptures(new Set(VENUES.filter((venue) => venue !== "alpaca")));
+    if (!capture) throw new Error("nothing is made up for alpaca");
+    const measured = await measureProtocol({ ...order, captures: [packed(capture)] });
+    expect(measured).toMatchObject({ ok: true, value: [{ capture: "made up: alpaca", ccxt: { why: "not wanted" } }] });
+  });
+
+  it.each([
+    ["throws", "throw new TypeError('no such frame');", "its process ended with 1: TypeError: no such frame"],
+    ["ends without an answer", "process.exit(3);", "its process ended with 3: it said nothing"],
+    ["is killed", "process.kill(process.pid, 'SIGKILL');", "its process ended with SIGKILL: it said nothing"],
+  ])("that %s is an error that says so", async (_what, program, error) => {
+    const path = join(dir, "program.mjs");
+    await writeFile(path, `process.once("message", () => { ${program} });`);
+    expect(await measureProtocol(order, path)).toEqual({ ok: false, error });
   });
 });
 

@@ -1,21 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { adapterOf } from "../../services/ingest/exchanges/registry.ts";
-import { captureOf, type FeedCapture } from "../bench/feeds/capture.ts";
+import type { FeedCapture } from "../bench/feeds/capture.ts";
 import type { CaptureTimes, PeerTime } from "../bench/feeds/measure.ts";
 import { captureRow, protocolRows, summaryOf } from "../bench/feeds/report.ts";
+import { tableOf } from "../bench/feeds/table.ts";
 
 const NOT_READ: PeerTime = { handled: undefined, why: "not read" };
 
 function times(
-  venue: string,
+  protocol: string,
   ns: { readonly parse: number; readonly ours: number; readonly tardis?: number; readonly ccxt?: number },
   source: FeedCapture["source"] = "recorded",
 ): CaptureTimes {
-  const adapter = adapterOf(venue);
-  if (!adapter) throw new Error(`no venue ${venue}`);
   const peer = (of: number | undefined): PeerTime => (of === undefined ? NOT_READ : { ns: of, handled: 10 });
   return {
-    capture: captureOf(`session of ${venue}`, venue, adapter, source, []),
+    capture: `session of ${protocol}`,
+    protocol,
+    venue: protocol,
+    source,
+    isSequenced: ["okx", "gateio", "kucoin-futures"].includes(protocol),
     frames: 10,
     bytes: 1_000,
     passes: 1,
@@ -57,8 +59,10 @@ describe("the report of bench:feeds", () => {
       // Proven by a checksum: it has no numbers.
       times("kraken-v2", { parse: 100, ours: 150 }),
       times("kucoin-futures", { parse: 100, ours: 900, tardis: 900 }, "made up"),
+      times("legacy-bybit-v2", { parse: 100, ours: 200, tardis: 300, ccxt: 1_800 }),
     ]);
-    expect(summaryOf(rows)).toEqual({
+    const { dated, ...living } = summaryOf(rows);
+    expect(living).toEqual({
       protocols: 3,
       medianOursToParseString: 1.2,
       medianOursToParseBytes: 0.6,
@@ -66,6 +70,37 @@ describe("the report of bench:feeds", () => {
       leastTardisToOurs: 5,
       leastCcxtToOurs: 10,
     });
+    expect(dated).toEqual({
+      why: expect.stringContaining("older protocols"),
+      protocols: 1,
+      medianOursToParseString: 2,
+      medianOursToParseBytes: 1,
+      sequencedAboveParseString: [],
+      leastTardisToOurs: 1.5,
+      leastCcxtToOurs: 9,
+    });
+  });
+
+  it("shows people each protocol in a line, with a mark where a goal is missed", () => {
+    const rows = protocolRows([
+      times("gateio", { parse: 1_000, ours: 400, tardis: 4_000, ccxt: 3_000 }),
+      times("okx", { parse: 100, ours: 120 }),
+      times("kraken-v2", { parse: 100, ours: 150, tardis: 700 }),
+      times("kraken", { parse: 100, ours: 150 }),
+      times("alpaca", { parse: 100, ours: 10 }, "made up"),
+    ]);
+    const table = tableOf(rows, summaryOf(rows)).split("\n");
+    expect(table.slice(0, 8)).toEqual([
+      "protocol   frames  parse ns  ours ns  ours/parse  tardis/ours  ccxt/ours",
+      "gateio #       10       100       40      0.40         10.0        7.5 !",
+      "okx #          10        10       12      1.20 !          -          -",
+      "kraken-v2      10        10       15      1.50          4.7 !        -",
+      "dated",
+      "kraken         10        10       15      1.50            -          -",
+      "made up",
+      "alpaca         10        10        1      0.10            -          -",
+    ]);
+    expect(table).toContain("median ours/parse of 3 protocols: 1.20 !(goal 0.6)");
   });
 
   it("says of a capture why a library is not compared", () => {

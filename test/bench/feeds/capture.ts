@@ -1,5 +1,5 @@
 import type { BookRule, ExchangeAdapter } from "../../../services/ingest/exchanges/adapter.ts";
-import { readersOf } from "../../../services/ingest/exchanges/registry.ts";
+import { adapterOf, readersOf } from "../../../services/ingest/exchanges/registry.ts";
 import type { BenchMessage } from "../frames.ts";
 
 /** Frames of one venue in one protocol. */
@@ -46,6 +46,23 @@ export function captureOf(
     source,
     messages: messages.filter(({ text }) => isJson(text)),
   };
+}
+
+/** A capture on its way to another process. */
+export type PackedCapture = Pick<FeedCapture, "name" | "protocol" | "source" | "messages"> & { readonly venue: string };
+
+export const packed = ({ name, protocol, source, messages, adapter: { venue } }: FeedCapture): PackedCapture => ({
+  name,
+  protocol,
+  source,
+  messages,
+  venue,
+});
+
+export function unpacked({ name, protocol, source, messages, venue }: PackedCapture): FeedCapture {
+  const adapter = adapterOf(venue);
+  if (!adapter) throw new RangeError(`no venue ${venue}`);
+  return captureOf(name, protocol, adapter, source, messages);
 }
 
 /** Answers to pings are no JSON, and have nothing to be compared with. */

@@ -4,11 +4,11 @@ import { resolve } from "node:path";
 import { adapterOf, DECODABLE } from "../../../services/ingest/exchanges/registry.ts";
 import { dataDir } from "../../support/data.ts";
 import { byReader, readRecording } from "../../support/recordings.ts";
-import { VENUE_FRAMES } from "../../support/venue-frames.ts";
-import { createDecodeRun, decodeInputOf } from "../decode-run.ts";
+import { createDecodeRun } from "../decode-run.ts";
 import { benchCaptures } from "../frames.ts";
 import { benchDataDir, readBenchData } from "./bench-data.ts";
 import { captureOf, type FeedCapture, MESSAGES_MAX } from "./capture.ts";
+import { madeUpCaptures } from "./made-up.ts";
 
 /** What is not there, or is there but not measured, and why. */
 export interface Skipped {
@@ -18,9 +18,6 @@ export interface Skipped {
 
 /** A collection of single messages is no mix of a venue's frames. */
 const SESSION_FRAMES_MIN = 50;
-
-/** Made-up frames are repeated until there are so many. */
-const MADE_UP_FRAMES = 1_000;
 
 /** Everything that can be measured here, or what of it is of `venue`. */
 export async function feedCaptures(
@@ -37,7 +34,7 @@ export async function feedCaptures(
   ];
   const sessions = withBooks(withoutRepeats(found, skipped), skipped);
   const real = sessions.length === 0 ? generated() : sessions;
-  const all = [...real, ...madeUp(new Set(real.map(({ adapter }) => adapter.venue)))];
+  const all = [...real, ...madeUp(new Set(real.map(({ adapter }) => adapter.venue)), skipped)];
   return { captures: all.filter(({ adapter }) => venue === undefined || adapter.venue === venue), skipped };
 }
 
@@ -74,22 +71,19 @@ function withoutRepeats(captures: readonly FeedCapture[], skipped: Skipped[]): r
 /** Changes of books that never begin are only laid aside, which says nothing of what books cost. */
 function withBooks(captures: readonly FeedCapture[], skipped: Skipped[]): readonly FeedCapture[] {
   return captures.filter(({ name, adapter, rule, messages }) => {
-    const run = createDecodeRun(adapter, rule);
-    run.take(messages.flatMap((message) => decodeInputOf(adapter, message) ?? []));
-    const { buffered = 0, need_snapshot = 0, synced = 0 } = run.outcomes();
+    const { buffered = 0, need_snapshot = 0, synced = 0 } = createDecodeRun(adapter, [messages], rule).outcomes();
     const isBookless = synced === 0 && buffered + need_snapshot > 0;
     if (isBookless) skipped.push({ name, why: "no book in it begins, because there is no REST book" });
     return !isBookless;
   });
 }
 
-function madeUp(known: ReadonlySet<string>): readonly FeedCapture[] {
-  return Object.entries(VENUE_FRAMES).flatMap(([venue, frames]) => {
-    const adapter = adapterOf(venue);
-    if (!adapter || known.has(venue) || frames.length === 0) return [];
-    const times = Math.ceil(MADE_UP_FRAMES / frames.length);
-    const messages = Array.from({ length: times }, () => frames.map((text) => ({ address: undefined, text }))).flat();
-    return [captureOf(`made up: ${venue}`, venue, adapter, "made up", messages)];
+/** For venues of which there is no session. */
+function madeUp(known: ReadonlySet<string>, skipped: Skipped[]): readonly FeedCapture[] {
+  return madeUpCaptures(known).filter(({ name, messages }) => {
+    const isText = messages.length > 0;
+    if (!isText) skipped.push({ name, why: "its frames are no JSON: there is no JSON.parse to compare with" });
+    return isText;
   });
 }
 

@@ -35,7 +35,7 @@ const CONFLATION = { intervalMs: 100, immediateMoveBps: 5, heartbeatMs: 1_000 } 
  * what one costs this process, and how long it takes from sending a frame that moves the market to the state of the market
  * that goes out because of it.
  */
-export async function measureLoopback(quick: boolean, say: (line: string) => void): Promise<readonly unknown[]> {
+export async function measureLoopback(quick: boolean, say: (line: string) => void): Promise<readonly LoopbackRow[]> {
   const sender = fork(resolve(import.meta.dirname, "loopback-sender.ts"), {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
@@ -43,7 +43,7 @@ export async function measureLoopback(quick: boolean, say: (line: string) => voi
   try {
     const durationMs = quick ? RUN_MS_QUICK : RUN_MS;
     for (let round = 0; !receiver.isLive || round < (quick ? 0 : WARM_UPS); round += 1) await play(sender, WARM_UP);
-    const results: unknown[] = [];
+    const results: LoopbackRow[] = [];
     for (const framesPerSecond of RATES) {
       say(`loopback at ${framesPerSecond} frames a second`);
       results.push(await measure(sender, receiver, { framesPerSecond, durationMs, movesPerSecond: MOVES_PER_SECOND }));
@@ -128,7 +128,10 @@ const counted = (transport: Transport, counting: { frames: number }): Transport 
     }),
 });
 
-async function measure(sender: ChildProcess, receiver: Receiver, order: Play): Promise<unknown> {
+/** One rate, as the document shows it. */
+export type LoopbackRow = Awaited<ReturnType<typeof measure>>;
+
+async function measure(sender: ChildProcess, receiver: Receiver, order: Play) {
   const framesBefore = receiver.frames;
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
   const cpu = process.cpuUsage();

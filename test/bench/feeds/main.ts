@@ -1,16 +1,19 @@
 import { arch, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { VENUES } from "../../../services/ingest/exchanges/registry.ts";
-import { feedCaptures } from "./captures.ts";
+import { packed } from "./capture.ts";
+import { feedCaptures, type Skipped } from "./captures.ts";
 import { loadCcxt } from "./ccxt-install.ts";
 import { measureLoopback } from "./loopback.ts";
-import { measureCapture } from "./measure.ts";
-import { captureRow, protocolRows, summaryOf } from "./report.ts";
+import type { CaptureTimes } from "./measure.ts";
+import { measureProtocol } from "./protocol-processes.ts";
+import { captureRow, GOALS, protocolRows, summaryOf } from "./report.ts";
+import { loopbackTableOf, tableOf } from "./table.ts";
 
 /**
  * `npm run bench:feeds [-- --quick] [--venue <venue>] [--json]`: what a frame costs from bytes into the book, beside
- * JSON.parse, tardis-dev and ccxt pro on the same frames, and how a feed does over loopback. One JSON document on
- * standard output, which is all that `--json` can ask for; progress on standard error.
+ * JSON.parse, tardis-dev and ccxt pro on the same frames, and how a feed does over loopback. A table on standard output, or
+ * with `--json` one JSON document; progress on standard error. Exits with 1 when a protocol could not be measured.
  */
 const { values } = parseArgs({
   options: {
@@ -35,21 +38,31 @@ const { captures, skipped } = await feedCaptures(venue);
 for (const { name, why } of skipped) say(`without ${name}: ${why}`);
 const ccxt = await loadCcxt(say);
 if (!ccxt.ok) say(`without ccxt: ${ccxt.error}`);
-const library = ccxt.ok ? { library: ccxt.value.ccxt } : { why: ccxt.error };
-const times = captures.map((capture) => {
-  say(`${capture.name}, ${capture.messages.length} messages`);
-  return measureCapture(capture, library, quick);
-});
+const withoutCcxt = ccxt.ok ? undefined : ccxt.error;
+const times: CaptureTimes[] = [];
+const failed: Skipped[] = [];
+for (const [protocol, own] of Map.groupBy(captures, (capture) => capture.protocol)) {
+  say(`${protocol}: ${own.map(({ name, messages }) => `${name} (${messages.length})`).join(", ")}`);
+  const measured = await measureProtocol({ captures: own.map(packed), quick, withoutCcxt });
+  if (measured.ok) times.push(...measured.value);
+  else {
+    failed.push({ name: protocol, why: measured.error });
+    say(`${protocol} could not be measured: ${measured.error}`);
+  }
+}
 const rows = protocolRows(times);
+const summary = summaryOf(rows);
 const document = {
   machine: { node: process.version, arch: arch(), cpu: cpus()[0]?.model, cpus: cpus().length, loadBefore },
   quick,
   ccxt: ccxt.ok ? ccxt.value.version : null,
-  summary: summaryOf(rows),
+  goals: GOALS,
+  summary,
   protocols: rows,
   captures: times.map(captureRow),
   loopback,
-  skipped,
+  skipped: [...skipped, ...failed],
 };
-process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-process.exit(0);
+const tables = [tableOf(rows, summary), ...(loopback ? [loopbackTableOf(loopback)] : [])];
+const output = values.json ? `${JSON.stringify(document, null, 2)}\n` : tables.join("\n");
+process.stdout.write(output, () => process.exit(failed.length > 0 ? 1 : 0));

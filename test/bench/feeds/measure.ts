@@ -1,16 +1,21 @@
 import type { EventSink } from "../../../services/ingest/exchanges/adapter.ts";
 import { epochMs } from "../../../shared/domain/units.ts";
 import { parseWays } from "../decode.ts";
-import { createDecodeRun, decodeInputOf } from "../decode-run.ts";
-import { measureInterleaved, piecesOf, type Way } from "../interleaved.ts";
+import { createDecodeOnly, createDecodeRun } from "../decode-run.ts";
+import { measureInterleaved, passesOver, piecesOf, type Way } from "../interleaved.ts";
 import type { FeedCapture } from "./capture.ts";
 import { createCcxtWay } from "./ccxt-way.ts";
 import type { PeerWay } from "./peer-way.ts";
 import { createTardisWay } from "./tardis-way.ts";
 
-/** Nanoseconds for all frames of a capture, each way. */
+/** Nanoseconds for all frames of a capture, each way: plain data, because another process measures than reports. */
 export interface CaptureTimes {
-  readonly capture: FeedCapture;
+  readonly capture: string;
+  readonly protocol: string;
+  readonly venue: string;
+  readonly source: FeedCapture["source"];
+  /** Whether each of its book changes has a sequence number that is checked. */
+  readonly isSequenced: boolean;
   readonly frames: number;
   readonly bytes: number;
   readonly passes: number;
@@ -30,11 +35,6 @@ export type PeerTime =
   | { readonly ns: number; readonly handled: number; readonly why?: undefined }
   | { readonly ns?: undefined; readonly handled: number | undefined; readonly why: string };
 
-/** Passes over a capture: at least so many, and more over a short one until it has given FRAMES_MIN frames. */
-const PASSES_MIN = 7;
-const FRAMES_MIN = 20_000;
-const PASSES_WARM = 3;
-
 /** A library that makes something of fewer of the frames than this share of those that tell something does other work. */
 const HANDLED_SHARE_MIN = 0.5;
 
@@ -53,27 +53,23 @@ export function measureCapture(
     "why" in ccxt
       ? { why: ccxt.why, handled: undefined }
       : peerOf(createCcxtWay(ccxt.library, capture), told, "ccxt does not read this protocol");
-  const run = createDecodeRun(capture.adapter, capture.rule);
-  const inputs = pieces.map((piece) => piece.flatMap((message) => decodeInputOf(capture.adapter, message) ?? []));
-  const ours: Way = { restart: run.restart, take: (piece) => run.take(inputs[piece] ?? []) };
-  const decoder = capture.adapter.createDecoder();
-  const decode: Way = {
-    restart: () => {},
-    take: (piece) => {
-      for (const input of inputs[piece] ?? []) if ("frame" in input) decoder.decode(input.frame, epochMs(0), NOWHERE);
-    },
-  };
-  const counted = quick ? 1 : Math.max(PASSES_MIN, Math.ceil(FRAMES_MIN / texts.length));
-  const ways: (readonly [string, Way])[] = [...parseWays(strings), ["decode", decode], ["ours", ours]];
+  const run = createDecodeRun(capture.adapter, pieces, capture.rule);
+  const decode = createDecodeOnly(capture.adapter, pieces);
+  const ways: (readonly [string, Way])[] = [...parseWays(strings), ["decode", decode], ["ours", run]];
   if (tardis.way) ways.push(["tardis", tardis.way]);
   if (ccxtPeer.way) ways.push(["ccxt", ccxtPeer.way]);
-  const times = measureInterleaved(ways, pieces.length, { counted, warm: quick ? 0 : PASSES_WARM });
+  const passes = passesOver(texts.length, quick);
+  const times = measureInterleaved(ways, pieces.length, passes);
   const nsOf = (name: string): number => times.get(name) ?? Number.NaN;
   return {
-    capture,
+    capture: capture.name,
+    protocol: capture.protocol,
+    venue: capture.adapter.venue,
+    source: capture.source,
+    isSequenced: ["previous-link", "contiguous"].includes(capture.rule.kind),
     frames: texts.length,
     bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
-    passes: counted,
+    passes: passes.timed,
     parseString: nsOf("parseString"),
     parseBytes: nsOf("parseBytes"),
     decode: nsOf("decode"),

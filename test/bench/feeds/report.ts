@@ -2,12 +2,25 @@ import { rounded } from "../decode.ts";
 import { median } from "../section.ts";
 import type { CaptureTimes, PeerTime } from "./measure.ts";
 
+/** What is aimed at. `sequenced` is for each protocol whose book changes are numbered, the others for what they say. */
+export const GOALS = {
+  medianOursToParseString: 0.6,
+  sequencedOursToParseString: 1,
+  leastTardisToOurs: 5,
+  leastCcxtToOurs: 10,
+} as const;
+
+/** Protocols that a venue spoke before the one it is listed with, as recordings of them are called. */
+const DATED: readonly string[] = ["kraken", "legacy-bybit-v2"];
+const WHY_DATED =
+  "no feed is opened in them: they are older protocols of listed venues, read from archives alone, and apart from the summary of the others";
+
 /** One capture as the document shows it. */
 export const captureRow = (times: CaptureTimes): object => ({
-  capture: times.capture.name,
-  protocol: times.capture.protocol,
-  venue: times.capture.adapter.venue,
-  source: times.capture.source,
+  capture: times.capture,
+  protocol: times.protocol,
+  venue: times.venue,
+  source: times.source,
   frames: times.frames,
   meanBytes: Math.round(times.bytes / times.frames),
   passes: times.passes,
@@ -39,7 +52,10 @@ export interface ProtocolRow {
   readonly protocol: string;
   readonly venue: string;
   readonly sources: readonly string[];
+  /** Frames of no session stand for a venue of which there is none. */
+  readonly standing: "living" | "dated" | "made up";
   readonly frames: number;
+  readonly nsPerFrame: { readonly parseString: number; readonly ours: number };
   readonly oursToParseString: number;
   readonly oursToParseBytes: number;
   readonly tardisToOurs: number | null;
@@ -50,22 +66,28 @@ export interface ProtocolRow {
 
 /** All captures of a protocol as one: a frame counts the same in whichever it stands. */
 export function protocolRows(all: readonly CaptureTimes[]): readonly ProtocolRow[] {
-  const groups = Map.groupBy(all, ({ capture }) => capture.protocol);
-  return [...groups].flatMap(([protocol, times]) => {
-    const capture = times[0]?.capture;
-    if (!capture) return [];
+  const groups = Map.groupBy(all, ({ protocol }) => protocol);
+  return [...groups].flatMap(([protocol, times]): readonly ProtocolRow[] => {
+    const [first] = times;
+    if (!first) return [];
+    const frames = sum(times, (one) => one.frames);
     const ours = sum(times, (one) => one.ours);
+    const parseString = sum(times, (one) => one.parseString);
+    const sources = [...new Set(times.map(({ source }) => source))];
+    const isSession = !sources.includes("made up");
     return [
       {
         protocol,
-        venue: capture.adapter.venue,
-        sources: [...new Set(times.map((one) => one.capture.source))],
-        frames: sum(times, ({ frames }) => frames),
-        oursToParseString: rounded(ours / sum(times, (one) => one.parseString)),
+        venue: first.venue,
+        sources,
+        standing: isSession ? (DATED.includes(protocol) ? "dated" : "living") : "made up",
+        frames,
+        nsPerFrame: { parseString: Math.round(parseString / frames), ours: Math.round(ours / frames) },
+        oursToParseString: rounded(ours / parseString),
         oursToParseBytes: rounded(ours / sum(times, (one) => one.parseBytes)),
         tardisToOurs: peerToOurs(times, ({ tardis }) => tardis),
         ccxtToOurs: peerToOurs(times, ({ ccxt }) => ccxt),
-        isSequenced: ["previous-link", "contiguous"].includes(capture.rule.kind),
+        isSequenced: first.isSequenced,
       },
     ];
   });
@@ -80,22 +102,41 @@ function peerToOurs(times: readonly CaptureTimes[], peer: (one: CaptureTimes) =>
   return rounded(sum(compared, (one) => peer(one).ns ?? 0) / sum(compared, ({ ours }) => ours));
 }
 
-/** What the whole comes to. Made-up frames are no venue's mix: where there are sessions, only these count. */
-export function summaryOf(rows: readonly ProtocolRow[]): object {
-  const sessions = rows.filter(({ sources }) => !sources.includes("made up"));
+interface Totals {
+  readonly protocols: number;
+  readonly medianOursToParseString: number | null;
+  readonly medianOursToParseBytes: number | null;
+  readonly sequencedAboveParseString: readonly string[];
+  readonly leastTardisToOurs: number | null;
+  readonly leastCcxtToOurs: number | null;
+}
+
+export interface Summary extends Totals {
+  readonly dated: Totals & { readonly why: string };
+}
+
+/** What the whole comes to. Made-up frames are no venue's own mix: only sessions count. */
+export function summaryOf(rows: readonly ProtocolRow[]): Summary {
+  const standing = (wanted: ProtocolRow["standing"]) => totalsOf(rows.filter((row) => row.standing === wanted));
+  return { ...standing("living"), dated: { why: WHY_DATED, ...standing("dated") } };
+}
+
+function totalsOf(rows: readonly ProtocolRow[]): Totals {
   const least = (values: readonly (number | null)[]) => {
     const known = values.filter((value) => value !== null);
     return known.length === 0 ? null : Math.min(...known);
   };
   const middle = (values: readonly number[]) => (values.length === 0 ? null : rounded(median(values)));
   return {
-    protocols: sessions.length,
-    medianOursToParseString: middle(sessions.map(({ oursToParseString }) => oursToParseString)),
-    medianOursToParseBytes: middle(sessions.map(({ oursToParseBytes }) => oursToParseBytes)),
-    sequencedAboveParseString: sessions
-      .filter(({ isSequenced, oursToParseString }) => isSequenced && oursToParseString > 1)
+    protocols: rows.length,
+    medianOursToParseString: middle(rows.map(({ oursToParseString }) => oursToParseString)),
+    medianOursToParseBytes: middle(rows.map(({ oursToParseBytes }) => oursToParseBytes)),
+    sequencedAboveParseString: rows
+      .filter(
+        ({ isSequenced, oursToParseString }) => isSequenced && oursToParseString > GOALS.sequencedOursToParseString,
+      )
       .map(({ protocol }) => protocol),
-    leastTardisToOurs: least(sessions.map(({ tardisToOurs }) => tardisToOurs)),
-    leastCcxtToOurs: least(sessions.map(({ ccxtToOurs }) => ccxtToOurs)),
+    leastTardisToOurs: least(rows.map(({ tardisToOurs }) => tardisToOurs)),
+    leastCcxtToOurs: least(rows.map(({ ccxtToOurs }) => ccxtToOurs)),
   };
 }
