@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FeedCapture } from "../bench/feeds/capture.ts";
 import type { CaptureTimes, PeerTime } from "../bench/feeds/measure.ts";
 import { captureRow, protocolRows, summaryOf } from "../bench/feeds/report.ts";
-import { tableOf } from "../bench/feeds/table.ts";
+import { loopbackTableOf, tableOf } from "../bench/feeds/table.ts";
 
 const NOT_READ: PeerTime = { handled: undefined, why: "not read" };
 
@@ -101,6 +101,30 @@ describe("the report of bench:feeds", () => {
       "alpaca         10        10        1      0.10            -          -",
     ]);
     expect(table).toContain("median ours/parse of 3 protocols: 1.20 !(goal 0.6)");
+  });
+
+  it("shows people each rate over loopback in a line", () => {
+    const row = {
+      asked: 5_000,
+      sentPerSecond: 5_000,
+      receivedPerSecond: 4_990,
+      lost: 100,
+      lastFrameLateMs: 1,
+      cpuUsPerFrame: 9.5,
+      cores: { receiver: 0.96, sender: 0.5 },
+      preempted: { receiver: 0, sender: 0 },
+      saturated: ["receiver"],
+      waitingBytesMax: 0,
+      moves: 10,
+      stated: 10,
+      sendToStateMs: { p50: 0.25, p99: 2, p999: 10.06 },
+      eventLoopLagMsP99: 0,
+    };
+    expect(loopbackTableOf([row]).split("\n")).toEqual([
+      "frames/s asked  received  lost  CPU us/frame  p50 ms  p99 ms  p99.9 ms  saturated",
+      "5000                4990   100           9.5     0.3     2.0      10.1   receiver",
+      "",
+    ]);
   });
 
   it("says of a capture why a library is not compared", () => {

@@ -16,8 +16,7 @@ process.once("message", async (order: ProtocolOrder) => {
   const times: readonly CaptureTimes[] = order.captures.map((capture) =>
     measureCapture(unpacked(capture), ccxt, order.quick),
   );
-  process.send?.(times);
-  process.disconnect?.();
+  process.send?.(times, () => process.disconnect?.());
 });
 
 async function libraryOf({ withoutCcxt }: ProtocolOrder): Promise<Parameters<typeof measureCapture>[1]> {
