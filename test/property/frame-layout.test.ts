@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FRAME, loadFrame } from "../../services/ingest/exchanges/frame-memory.ts";
 import { createFrameNames } from "../../services/ingest/exchanges/frame-names.ts";
-import { amountAt, numberEnd, priceAt, signedAt, wholeAt } from "../../services/ingest/exchanges/frame-numbers.ts";
+import { amountAt, priceAt, scalarEnd, signedAt, wholeAt } from "../../services/ingest/exchanges/frame-numbers.ts";
 import {
   boolean,
   isoTime,
@@ -14,7 +14,7 @@ import {
   readLayout,
   sameName,
   signed,
-  skippedNumber,
+  skippedScalar,
   TEXT_ENDS,
   text,
   valueAt,
@@ -82,12 +82,16 @@ describe("numbers of a frame", () => {
     fc.assert(
       fc.property(written, (number) => {
         loadFrame(Buffer.from(`${number},`));
-        if (parsedOf(number) !== undefined) expect(numberEnd(0)).toBe(number.length);
+        if (parsedOf(number) !== undefined) expect(scalarEnd(0)).toBe(number.length);
       }),
     );
-    for (const wrong of ["", "-", "a", ".5"]) {
+    for (const word of ["null", "true", "false"]) {
+      loadFrame(Buffer.from(`${word},`));
+      expect(scalarEnd(0)).toBe(word.length);
+    }
+    for (const wrong of ["", "-", "a", ".5", "-.5", "00", "1.", "nul", "-true"]) {
       loadFrame(Buffer.from(wrong));
-      expect(numberEnd(0)).toBe(-1);
+      expect(scalarEnd(0)).toBe(-1);
     }
   });
 });
@@ -137,7 +141,7 @@ describe("names of a frame", () => {
 
 describe("layouts", () => {
   const names = createFrameNames();
-  const example = layout`{"s":"${name(0, names)}","p":"${price(1)}","r":${signed(2)},"id":"${text(3)}","n":${whole(4)},"x":${skippedNumber},"side":"${oneOf(5, ["buy", "sell"])}","m":${boolean(6)},"t":"${isoTime(7)}","again":"${sameName(0, names)}"}`;
+  const example = layout`{"s":"${name(0, names)}","p":"${price(1)}","r":${signed(2)},"id":"${text(3)}","n":${whole(4)},"x":${skippedScalar},"side":"${oneOf(5, ["buy", "sell"])}","m":${boolean(6)},"t":"${isoTime(7)}","again":"${sameName(0, names)}"}`;
   const frame =
     '{"s":"BTC-USD","p":"60000.5","r":-0.0001,"id":"ab-1","n":9007199254740991,"x":1e5,"side":"sell","m":true,"t":"2026-08-09T21:05:48.25Z","again":"BTC-USD"}';
   const readOf = (one: Layout, bytes: Uint8Array): boolean => loadFrame(bytes) && readLayout(one) === bytes.length;

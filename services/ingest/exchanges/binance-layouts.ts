@@ -15,7 +15,7 @@ import {
   sameName,
   signed,
   skippedBoolean,
-  skippedNumber,
+  skippedScalar,
   skippedText,
   skippedWhole,
   valueAt,
@@ -120,7 +120,7 @@ function futuresForms(names: Names, scratch: Scratch): readonly HotForm[] {
 function barForm({ streams, symbols }: Names, { book }: Scratch): HotForm {
   const symbol = name(AT.symbol, symbols);
   return {
-    layout: layout`{"stream":"${name(AT.stream, streams)}","data":{"e":"kline","E":${whole(AT.time)},"s":"${symbol}","k":{"t":${whole(BAR.openAt)},"T":${whole(BAR.closeAt)},"s":"${sameName(AT.symbol, symbols)}","i":"1m","f":${skippedNumber},"L":${skippedNumber},"o":"${price(BAR.open)}","c":"${price(BAR.close)}","h":"${price(BAR.high)}","l":"${price(BAR.low)}","v":"${amount(BAR.volume)}","n":${skippedWhole},"x":${skippedBoolean},"q":"${skippedText}","V":"${skippedText}","Q":"${skippedText}","B":"${skippedText}"}}}`,
+    layout: layout`{"stream":"${name(AT.stream, streams)}","data":{"e":"kline","E":${whole(AT.time)},"s":"${symbol}","k":{"t":${whole(BAR.openAt)},"T":${whole(BAR.closeAt)},"s":"${sameName(AT.symbol, symbols)}","i":"1m","f":${skippedScalar},"L":${skippedScalar},"o":"${price(BAR.open)}","c":"${price(BAR.close)}","h":"${price(BAR.high)}","l":"${price(BAR.low)}","v":"${amount(BAR.volume)}","n":${skippedWhole},"x":${skippedBoolean},"q":"${skippedText}","V":"${skippedText}","Q":"${skippedText}","B":"${skippedText}"}}}`,
     give: (_frame, receivedAt, sink) => {
       sink.event({
         type: "bar",

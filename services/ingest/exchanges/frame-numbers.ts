@@ -1,6 +1,6 @@
 import { createCursor } from "./cursor.ts";
 import { readNumber, skipNumber } from "./cursor-number.ts";
-import { FRAME } from "./frame-memory.ts";
+import { FRAME, literal, takeLiteral } from "./frame-memory.ts";
 
 /**
  * Numbers of the frame, as JSON writes them, with or without quotes around: each function reads the one at `at` into
@@ -9,9 +9,12 @@ import { FRAME } from "./frame-memory.ts";
 
 const MINUS = 0x2d;
 const ZERO = 0x30;
-const DOT_DIGIT = 0x2e - ZERO;
-const LOWER_E_DIGIT = 0x65 - ZERO;
-const UPPER_E_DIGIT = 0x45 - ZERO;
+const DOT = 0x2e;
+const LOWER_E = 0x65;
+const UPPER_E = 0x45;
+const DOT_DIGIT = DOT - ZERO;
+const LOWER_E_DIGIT = LOWER_E - ZERO;
+const UPPER_E_DIGIT = UPPER_E - ZERO;
 
 /** As many digits as an integer of 32 bits always holds. */
 const DIGITS_GATHERED_MAX = 9;
@@ -108,8 +111,38 @@ function rareWholeAt(at: number, into: Float64Array, index: number): number {
   return Number.isSafeInteger(into[index]) ? end : -1;
 }
 
-/** Steps over a number, of which nothing is used. */
-export function numberEnd(at: number): number {
+const NULL = literal("null");
+const TRUE = literal("true");
+const FALSE = literal("false");
+
+/** The index behind the number, `null`, `true` or `false` at `at`, of which nothing is used, or -1. */
+export function scalarEnd(at: number): number {
+  const from = FRAME[at] === MINUS ? at + 1 : at;
+  let end = digitsEnd(from);
+  if (end === from) return from === at ? wordEnd(at) : -1;
+  if (FRAME[from] === ZERO && end - from > 1) return -1;
+  if (FRAME[end] === DOT) {
+    const fractionFrom = end + 1;
+    end = digitsEnd(fractionFrom);
+    if (end === fractionFrom) return -1;
+  }
+  return FRAME[end] === LOWER_E || FRAME[end] === UPPER_E ? longNumberEnd(at) : end;
+}
+
+function digitsEnd(at: number): number {
+  let end = at;
+  while (((FRAME[end] ?? 0) - ZERO) >>> 0 <= 9) end += 1;
+  return end;
+}
+
+function wordEnd(at: number): number {
+  const end = takeLiteral(at, NULL);
+  if (end >= 0) return end;
+  const behindTrue = takeLiteral(at, TRUE);
+  return behindTrue >= 0 ? behindTrue : takeLiteral(at, FALSE);
+}
+
+function longNumberEnd(at: number): number {
   cursor.bytes = FRAME;
   cursor.at = at;
   cursor.ok = true;

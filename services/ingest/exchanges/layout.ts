@@ -2,7 +2,7 @@ import { createCursor } from "./cursor.ts";
 import { readIsoTime } from "./cursor-time.ts";
 import { BYTES_PER_WORD, FRAME, type Literal, literal, takeLiteral, textEnd, wordAt } from "./frame-memory.ts";
 import type { FrameNames } from "./frame-names.ts";
-import { amountAt, numberEnd, priceAt, signedAt, wholeAt } from "./frame-numbers.ts";
+import { amountAt, priceAt, scalarEnd, signedAt, wholeAt } from "./frame-numbers.ts";
 
 /**
  * How a venue writes the frames of a channel, word for word, with slots where they differ: a server writes the same keys
@@ -50,7 +50,7 @@ const KIND = {
   name: 4,
   sameName: 5,
   text: 6,
-  skippedNumber: 7,
+  scalar: 7,
   oneOf: 8,
   isoTime: 9,
   custom: 10,
@@ -87,7 +87,7 @@ export const custom = (reader: SlotReader): Slot => ({ kind: KIND.custom, regist
 /** Takes what nobody needs. */
 const UNUSED = REGISTERS_MAX - 1;
 export const skippedText: Slot = { kind: KIND.text, register: UNUSED };
-export const skippedNumber: Slot = { kind: KIND.skippedNumber, register: UNUSED };
+export const skippedScalar: Slot = { kind: KIND.scalar, register: UNUSED };
 export const skippedWhole: Slot = whole(UNUSED);
 export const skippedBoolean: Slot = oneOf(UNUSED, ["true", "false"]);
 
@@ -119,6 +119,7 @@ export function readLayout({ slots, program }: Layout): number {
     else if (kind === KIND.price) at = priceAt(at, VALUES, register);
     else if (kind === KIND.amount) at = amountAt(at, VALUES, register);
     else if (kind === KIND.text) at = readText(at, register);
+    else if (kind === KIND.scalar) at = scalarEnd(at);
     else if (kind === KIND.end) return at;
     else at = readOtherSlot(at, slots[slot]);
     if (at < 0) return -1;
@@ -136,8 +137,7 @@ function readOtherSlot(at: number, slot: Slot | undefined): number {
   if (kind === KIND.oneOf && choices) return readChoice(at, choices, register);
   if (kind === KIND.sameName && names) return names.again(at, VALUES[register] ?? -1);
   if (kind === KIND.signed) return signedAt(at, VALUES, register);
-  if (kind === KIND.isoTime) return isoTimeAt(at, register);
-  return numberEnd(at);
+  return isoTimeAt(at, register);
 }
 
 function readText(at: number, register: number): number {

@@ -7,6 +7,7 @@ import { readBook } from "./hot-book.ts";
 import { type HotFrame, leaveData } from "./hot-frame.ts";
 import { readTicker } from "./hot-ticker.ts";
 import { createTradesReader } from "./hot-trades.ts";
+import { createLayoutReader } from "./layouts.ts";
 import { createTicker, giveTicker, saysMore, saysSomething } from "./ticker.ts";
 
 const CHANNEL = asBytes('{"jsonrpc":"2.0","method":"subscription","params":{"channel":"');
@@ -27,7 +28,9 @@ export function createHotDecoder(scratch: Scratch): HotDecoder {
   const frame: HotFrame = { cursor: createCursor(), symbols: createSymbolTable(), receivedAt: epochMs(0) };
   const ticker = createTicker();
   const readTrades = createTradesReader();
+  const readKnown = createLayoutReader(scratch);
   return (bytes, receivedAt, sink) => {
+    if (readKnown(bytes, receivedAt, sink) !== undefined) return true;
     const { cursor } = frame;
     openCursor(cursor, bytes);
     frame.receivedAt = receivedAt;
