@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FRAME, loadFrame } from "../../services/ingest/exchanges/frame-memory.ts";
+import { FRAME, loadFrame, textEnd } from "../../services/ingest/exchanges/frame-memory.ts";
 import { createFrameNames } from "../../services/ingest/exchanges/frame-names.ts";
 import { amountAt, priceAt, scalarEnd, signedAt, wholeAt } from "../../services/ingest/exchanges/frame-numbers.ts";
 import {
@@ -96,6 +96,22 @@ describe("numbers of a frame", () => {
   });
 });
 
+describe("texts of a frame", () => {
+  it("end at the quote, or are refused where JSON wants an escape", () => {
+    const anyText = fc.string({
+      unit: fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.constantFrom('"', "\\", "\n")),
+    });
+    fc.assert(
+      fc.property(anyText, (one) => {
+        loadFrame(Buffer.from(`${one}",`));
+        const stop = /["\\\p{Cc}]/u.exec(`${one.replace(/[\x7f-\x9f]/g, "x")}"`);
+        const before = Buffer.byteLength(one.slice(0, stop?.index));
+        expect(textEnd(0)).toBe(stop?.[0] === '"' ? before : -1);
+      }),
+    );
+  });
+});
+
 describe("names of a frame", () => {
   it("have one id each, in order of arrival, however many there are", () => {
     const names = createFrameNames();
@@ -107,7 +123,10 @@ describe("names of a frame", () => {
       fc.property(anyName, (one) => {
         loadFrame(Buffer.from(`${one}"`));
         const end = names.read(0, into, 0);
-        if (end < 0) return expect(Buffer.byteLength(one)).toBeGreaterThan(NAME_BYTES_MAX);
+        if (end < 0) {
+          expect(Buffer.byteLength(one)).toBeGreaterThan(NAME_BYTES_MAX);
+          return;
+        }
         expect(end).toBe(Buffer.byteLength(one));
         const id = into[0] ?? -1;
         expect(names.text(id)).toBe(one);

@@ -65,9 +65,29 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
-/** The index of the quote that ends the text at `at`, or -1 where it has an escape or does not end. */
+/** The four bytes of a word alike. */
+const inAllBytes = (byte: number): number => Math.imul(byte, 0x01010101);
+const ONES = inAllBytes(1);
+const QUOTES = inAllBytes(QUOTE);
+const BACKSLASHES = inAllBytes(BACKSLASH);
+const SPACES = inAllBytes(SPACE);
+const HIGH_BITS = inAllBytes(0x80);
+
+/**
+ * The index of the quote that ends the text at `at`, or -1 where it has an escape or does not end. Four bytes at a time:
+ * taking 1 from a byte that is 0, or 32 from one below, sets its highest bit, which was not set before.
+ */
 export function textEnd(at: number): number {
   let end = at;
+  for (; ; end += BYTES_PER_WORD) {
+    const word = view.getInt32(end, true);
+    const quotes = word ^ QUOTES;
+    const backslashes = word ^ BACKSLASHES;
+    const isQuote = (quotes - ONES) & ~quotes;
+    const isBackslash = (backslashes - ONES) & ~backslashes;
+    const isControl = (word - SPACES) & ~word;
+    if (((isQuote | isBackslash | isControl) & HIGH_BITS) !== 0) break;
+  }
   let byte = FRAME[end] ?? 0;
   while (byte !== QUOTE && byte >= SPACE && byte !== BACKSLASH) byte = FRAME[++end] ?? 0;
   return byte === QUOTE ? end : -1;
