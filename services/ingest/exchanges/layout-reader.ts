@@ -1,7 +1,7 @@
 import type { EpochMs } from "../../../shared/domain/units.ts";
 import type { EventSink, FrameOutcome } from "./adapter.ts";
 import { loadFrame } from "./frame-memory.ts";
-import { type Layout, REGISTERS_MAX, readLayout, VALUES } from "./layout.ts";
+import { type Layout, REGISTERS_MAX, readLayout, type Slot, VALUES } from "./layout.ts";
 
 /** A layout that a hot channel has or had, and what to hand on of a frame that has it. */
 export interface HotForm {
@@ -18,10 +18,13 @@ export type HotReader = (frame: Uint8Array, receivedAt: EpochMs, sink: EventSink
 
 const REGISTERS = Uint8Array.from({ length: REGISTERS_MAX }, (_, register) => register);
 
+const fills = ({ register, inner = [] }: Slot, wanted: number): boolean =>
+  register === wanted || inner.some((slot) => fills(slot, wanted));
+
 /** Reads frames that have one of these layouts. What a layout has no slot for is NaN in VALUES. */
 export function createHotReader(forms: readonly HotForm[]): HotReader {
   const layouts = forms.map(({ layout }) => layout);
-  const absent = layouts.map(({ slots }) => REGISTERS.filter((one) => !slots.some(({ register }) => register === one)));
+  const absent = layouts.map(({ slots }) => REGISTERS.filter((one) => !slots.some((slot) => fills(slot, one))));
   /** The layout that last came behind each one; the first entry is for the beginning. */
   const next = new Int32Array(layouts.length + 1);
   let last = -1;

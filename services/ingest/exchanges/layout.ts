@@ -26,6 +26,8 @@ export interface Slot {
   readonly names?: FrameNames;
   readonly choices?: readonly Literal[];
   readonly reader?: SlotReader;
+  /** What the reader may put into registers. */
+  readonly inner?: readonly Slot[];
 }
 
 /** Reads from `at` in FRAME, and gives the index behind what it has read, or -1. */
@@ -84,6 +86,19 @@ export const isoTime = (register: number): Slot => ({ kind: KIND.isoTime, regist
 /** What the channel reads in a way of its own: levels, trades. */
 export const custom = (reader: SlotReader): Slot => ({ kind: KIND.custom, register: UNUSED, reader });
 
+/** A part that some frames lack: then what is in its slots is NaN. */
+export const optional = (part: Layout): Slot => ({
+  kind: KIND.custom,
+  register: UNUSED,
+  inner: part.slots,
+  reader: (at) => {
+    const end = readLayout(part, at);
+    if (end >= 0) return end;
+    for (const { register } of part.slots) VALUES[register] = Number.NaN;
+    return at;
+  },
+});
+
 /** Takes what nobody needs. */
 const UNUSED = REGISTERS_MAX - 1;
 export const skippedText: Slot = { kind: KIND.text, register: UNUSED };
@@ -102,9 +117,9 @@ export function layout(texts: TemplateStringsArray, ...slots: readonly Slot[]): 
   return { slots, program: Int32Array.from(program) };
 }
 
-/** The index behind all of the frame if it has this layout, or -1; what was in the slots is then in VALUES. */
-export function readLayout({ slots, program }: Layout): number {
-  let at = 0;
+/** The index behind what has this layout from `from` on, or -1; what was in the slots is then in VALUES. */
+export function readLayout({ slots, program }: Layout, from = 0): number {
+  let at = from;
   let step = 0;
   for (let slot = 0; ; slot += 1) {
     for (const end = step + 1 + numberAt(program, step++); step < end; step += 1, at += BYTES_PER_WORD) {

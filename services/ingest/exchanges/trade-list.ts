@@ -34,7 +34,7 @@ export const createTradeList = (): TradeList => ({
 /** Hands on what was read of the frame in `bytes`. */
 export function giveTrades(
   trades: TradeList,
-  symbols: SymbolTable,
+  symbols: Pick<SymbolTable, "text">,
   bytes: Uint8Array,
   receivedAt: EpochMs,
   trade: TradeScratch,

@@ -2,7 +2,7 @@ import { epochMs, fraction, MS_PER_HOUR, price, usd } from "../../../../shared/d
 import { fillLevels } from "../frame-schema.ts";
 import { type FrameContext, failed, type Reading, read, together, unknown } from "../reading.ts";
 import { barMs, barOf } from "./candle.ts";
-import type { IndexPrices } from "./index-prices.ts";
+import { type IndexPrices, markOf } from "./index-prices.ts";
 import { readInstruments } from "./instruments.ts";
 import * as message from "./messages.ts";
 
@@ -132,14 +132,9 @@ function readTicker(item: unknown, context: FrameContext): Reading {
 
 function readMark(item: unknown, context: FrameContext, indices: IndexPrices): Reading {
   context.fallbacks += 1;
+  const { venue } = context.scratch.book;
   return read(message.markPrice, item, context, ({ instId, markPx, ts }) => () => {
-    const index = indices.of(instId, ts);
-    context.sink.event({
-      type: "mark",
-      ...headerOf(context, instId, ts),
-      mark: price(markPx),
-      index: index === undefined ? undefined : price(index),
-    });
+    context.sink.event(markOf(venue, instId, markPx, ts, context.receivedAt, indices));
   });
 }
 

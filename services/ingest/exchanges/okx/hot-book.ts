@@ -1,19 +1,22 @@
-import type { BookUpdate } from "../../../../shared/domain/market/book-update.ts";
+import { type BookUpdate, growLevels, type LevelBuffer } from "../../../../shared/domain/market/book-update.ts";
 import type { EventSink, FrameOutcome } from "../adapter.ts";
 import {
   asBytes,
   BYTE,
+  type Cursor,
   expectByte,
   hasNext,
   readAmount,
+  readKey,
   readNumber,
+  readPrice,
   readSequence,
   skipScalar,
+  takeByte,
   takeText,
 } from "../cursor.ts";
-import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
+import { createFixedTable } from "../symbol-table.ts";
 import { DATA, type HotFrame, isWhole } from "./hot-frame.ts";
-import { readQuads } from "./hot-levels.ts";
 
 const ACTION = asBytes('},"action":');
 const UPDATE = asBytes('"update"');
@@ -22,7 +25,7 @@ const DATA_AFTER_ACTION = asBytes(',"data":[');
 
 const bit = (key: number): number => 1 << key;
 
-const BOOK = createKeyOrder(["asks", "bids", "ts", "checksum", "prevSeqId", "seqId"]);
+const BOOK = createFixedTable(["asks", "bids", "ts", "checksum", "prevSeqId", "seqId"]);
 const FIELD = { asks: 0, bids: 1, ts: 2, checksum: 3, prevSeqId: 4, seqId: 5 } as const;
 const BOOK_FIELDS = bit(FIELD.asks) | bit(FIELD.bids) | bit(FIELD.ts);
 
@@ -51,13 +54,12 @@ export function readBook(
   const { cursor } = frame;
   if (!enterBook(frame, limited, book)) return undefined;
   let seen = 0;
-  let field = -1;
   book.checksum = Number.NaN;
   book.prevSeq = Number.NaN;
   book.lastSeq = Number.NaN;
   expectByte(cursor, BYTE.openObject);
   do {
-    field = readKeyAfter(cursor, BOOK, field);
+    const field = readKey(cursor, BOOK);
     if (field === FIELD.asks) readQuads(cursor, book.asks);
     else if (field === FIELD.bids) readQuads(cursor, book.bids);
     else if (field === FIELD.ts) book.exchangeAt = readAmount(cursor);
@@ -77,8 +79,26 @@ export function readBook(
   return "events";
 }
 
+/** Levels as `[["price","size","0","orders"],…]`; what stood in `levels` before is overwritten. */
+function readQuads(cursor: Cursor, levels: LevelBuffer): void {
+  levels.length = 0;
+  expectByte(cursor, BYTE.openList);
+  if (takeByte(cursor, BYTE.closeList)) return;
+  do {
+    const index = levels.length;
+    if (index === levels.prices.length && !growLevels(levels)) cursor.ok = false;
+    expectByte(cursor, BYTE.openList);
+    levels.prices[index] = readPrice(cursor);
+    expectByte(cursor, BYTE.comma);
+    levels.sizes[index] = readAmount(cursor);
+    while (cursor.ok && takeByte(cursor, BYTE.comma)) skipScalar(cursor);
+    expectByte(cursor, BYTE.closeList);
+    levels.length = index + 1;
+  } while (cursor.ok && hasNext(cursor, BYTE.closeList));
+}
+
 /** A checksum of 0 and a link to -1 are none; false when they are not the whole numbers that they must be. */
-function settleNumbers(book: BookUpdate): boolean {
+export function settleNumbers(book: BookUpdate): boolean {
   const { checksum, prevSeq } = book;
   if (!Number.isNaN(checksum)) {
     if ((checksum | 0) !== checksum) return false;

@@ -7,8 +7,6 @@ export interface HotFrame {
   readonly cursor: Cursor;
   readonly symbols: SymbolTable;
   receivedAt: EpochMs;
-  /** The price and the time last read. */
-  readonly priceAt: Float64Array;
 }
 
 /** What stands between `arg` and the items where there is no action. */

@@ -5,19 +5,19 @@ import {
   hasNext,
   isDone,
   readAmount,
+  readKey,
   readName,
   readPrice,
   readSymbol,
   skipScalar,
   skipString,
 } from "../cursor.ts";
-import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import type { TradeScratch } from "../scratch.ts";
 import { createFixedTable } from "../symbol-table.ts";
 import { createTradeList, giveTrades, TRADES_MAX, type TradeList } from "../trade-list.ts";
 import type { HotFrame } from "./hot-frame.ts";
 
-const KEYS = createKeyOrder(["instId", "tradeId", "px", "sz", "side", "ts", "count", "source", "seqId"]);
+const KEYS = createFixedTable(["instId", "tradeId", "px", "sz", "side", "ts"]);
 const KEY = { instId: 0, tradeId: 1, px: 2, sz: 3, side: 4, ts: 5 } as const;
 const bit = (key: number): number => 1 << key;
 const NEEDED = bit(6) - 1;
@@ -44,10 +44,9 @@ function readTrade(frame: HotFrame, trades: TradeList): void {
   const { cursor } = frame;
   const index = trades.length;
   let seen = 0;
-  let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readKeyAfter(cursor, KEYS, key);
+    const key = readKey(cursor, KEYS);
     if (key === KEY.instId) trades.symbols[index] = readSymbol(cursor, frame.symbols);
     else if (key === KEY.px) trades.prices[index] = readPrice(cursor);
     else if (key === KEY.sz) trades.sizes[index] = readAmount(cursor);
@@ -61,7 +60,6 @@ function readTrade(frame: HotFrame, trades: TradeList): void {
     if (key >= 0) seen |= bit(key);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   const hasId = (trades.idsTo[index] ?? 0) > (trades.idsFrom[index] ?? 0);
-  if ((seen & NEEDED) !== NEEDED || !hasId || (trades.sides[index] ?? -1) < BUY || index === TRADES_MAX - 1)
-    cursor.ok = false;
+  if (seen !== NEEDED || !hasId || (trades.sides[index] ?? -1) < BUY || index === TRADES_MAX - 1) cursor.ok = false;
   trades.length += 1;
 }

@@ -5,9 +5,10 @@ import type { Scratch } from "../scratch.ts";
 import { createFixedTable, createSymbolTable } from "../symbol-table.ts";
 import { readBook } from "./hot-book.ts";
 import { DATA, type HotFrame } from "./hot-frame.ts";
-import { readIndex, readMark, readTicker } from "./hot-prices.ts";
+import { readTicker } from "./hot-ticker.ts";
 import { createTradesReader } from "./hot-trades.ts";
 import type { IndexPrices } from "./index-prices.ts";
+import { createLayoutReader } from "./layouts.ts";
 
 /** Channels of whole books first, then those of the best few levels, then the others: the order is used below. */
 const CHANNELS = createFixedTable([
@@ -19,10 +20,8 @@ const CHANNELS = createFixedTable([
   "trades",
   "trades-all",
   "tickers",
-  "mark-price",
-  "index-tickers",
 ]);
-const CHANNEL = { books5: 3, bboTbt: 4, tradesAll: 6, tickers: 7, markPrice: 8 } as const;
+const CHANNEL = { books5: 3, bboTbt: 4, tradesAll: 6 } as const;
 
 const ARG_CHANNEL = asBytes('{"arg":{"channel":');
 const INST_ID = asBytes(',"instId":');
@@ -30,16 +29,18 @@ const INST_ID = asBytes(',"instId":');
 /** The outcome when the frame was one of a hot channel in its known form, and has been handed on. */
 export type HotDecoder = (frame: Uint8Array, receivedAt: EpochMs, sink: EventSink) => FrameOutcome | undefined;
 
-/** Reads the hot channels from bytes. */
+/** Reads the hot channels from bytes: in their layouts, or else books, trades and tickers key by key. */
 export function createHotDecoder(scratch: Scratch, indices: IndexPrices): HotDecoder {
   const frame: HotFrame = {
     cursor: createCursor(),
     symbols: createSymbolTable(),
     receivedAt: epochMs(0),
-    priceAt: new Float64Array(2),
   };
   const readTrades = createTradesReader();
+  const readKnown = createLayoutReader(scratch, indices);
   return (bytes, receivedAt, sink) => {
+    const outcome = readKnown(bytes, receivedAt, sink);
+    if (outcome !== undefined) return outcome;
     const { cursor } = frame;
     openCursor(cursor, bytes);
     frame.receivedAt = receivedAt;
@@ -51,8 +52,6 @@ export function createHotDecoder(scratch: Scratch, indices: IndexPrices): HotDec
     if (channel <= CHANNEL.bboTbt) return readBook(frame, channel >= CHANNEL.books5, symbol, scratch.book, sink);
     if (!takeText(cursor, DATA)) return undefined;
     if (channel <= CHANNEL.tradesAll) return readTrades(frame, scratch.trade, sink) ? "events" : undefined;
-    if (channel === CHANNEL.tickers) return readTicker(frame, scratch, sink);
-    if (channel === CHANNEL.markPrice) return readMark(frame, scratch.book.venue, indices, sink);
-    return readIndex(frame, indices);
+    return readTicker(frame, scratch, sink);
   };
 }

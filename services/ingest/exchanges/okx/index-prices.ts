@@ -1,3 +1,6 @@
+import type { MarkEvent } from "../../../../shared/domain/market/event.ts";
+import { type EpochMs, epochMs, price } from "../../../../shared/domain/units.ts";
+
 /**
  * An index that does not move is repeated once a minute; one that has not been heard of for twice as long is no longer
  * told as the index of a mark.
@@ -42,4 +45,25 @@ export function createIndexPrices(): IndexPrices {
 export function indexIdOf(instId: string): string {
   const [base = "", quote] = instId.split("-");
   return quote === undefined ? base : `${base}-${quote.split("_")[0]}`;
+}
+
+/** A mark with the index that the same connection heard last. */
+export function markOf(
+  venue: string,
+  symbol: string,
+  mark: number,
+  atMs: number,
+  receivedAt: EpochMs,
+  indices: IndexPrices,
+): MarkEvent {
+  const index = indices.of(symbol, atMs);
+  return {
+    type: "mark",
+    venue,
+    symbol,
+    exchangeAt: epochMs(atMs),
+    receivedAt,
+    mark: price(mark),
+    index: index === undefined ? undefined : price(index),
+  };
 }
