@@ -96,6 +96,10 @@ function loadUnordered(side: Side, levels: LevelBuffer): void {
  * are taken in runs of one direction: a run moves each level of the book at most once, however long it is.
  */
 export function changeSide(side: Side, levels: LevelBuffer): void {
+  if (levels.length <= FEW_LEVELS) {
+    for (let index = 0; index < levels.length; index += 1) changeOne(side, levels, index);
+    return;
+  }
   for (let from = 0; from < levels.length; ) {
     const to = endOfRun(levels, from);
     const isBestFirst = to - from > 1 && side.sign * (at(levels.prices, from) - at(levels.prices, from + 1)) > 0;
@@ -104,6 +108,32 @@ export function changeSide(side: Side, levels: LevelBuffer): void {
     from = to;
   }
   if (side.length > BOOK_LEVELS_MAX + BOOK_LEVELS_SLACK) keepBest(side, BOOK_LEVELS_MAX);
+}
+
+/** Up to so many levels of an update are cheaper one by one than as a run. */
+const FEW_LEVELS = 4;
+
+function changeOne(side: Side, levels: LevelBuffer, index: number): void {
+  const { length, sign } = side;
+  const key = sign * at(levels.prices, index);
+  const size = at(levels.sizes, index);
+  const place = findKey(side.cells, length, key);
+  const cell = place * CELLS_PER_LEVEL;
+  if (place < length && at(side.cells, cell) === key) {
+    if (size !== 0) side.cells[cell + 1] = size;
+    else {
+      moveLevels(side.cells, place + 1, length, place);
+      side.length = length - 1;
+    }
+    return;
+  }
+  // The last would be the first to be cut.
+  if (size === 0 || (place === 0 && length >= BOOK_LEVELS_MAX)) return;
+  ensureRoom(side, length + 1);
+  moveLevels(side.cells, place, length, place + 1);
+  side.cells[cell] = key;
+  side.cells[cell + 1] = size;
+  side.length = length + 1;
 }
 
 /** Where the prices stop to rise, or to fall, as they do at `from`; no price is twice in a run. */

@@ -1,7 +1,7 @@
 import { unreachable } from "../result.ts";
 import { CELLS_PER_LEVEL, keyAt, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate, LevelBuffer } from "./book-update.ts";
-import { CRC_START, crcByte, crcEnd, crcJoin } from "./crc32.ts";
+import { CRC_START, crcBefore, crcEnd, crcJoin } from "./crc32.ts";
 import { type SentDigits, shortestDecimals } from "./decimal-text.ts";
 import { addLevel, type ChecksumRecipe, COLON, createLevelWriter, type LevelWriter } from "./level-text.ts";
 
@@ -170,7 +170,7 @@ function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): voi
       texts[at * NUMBERS_PER_TEXT + 1] = sum.level.length;
       isSame = false;
     }
-    if (!isSame) joinToThoseBefore(texts, at * NUMBERS_PER_TEXT);
+    if (!isSame && sum.recipe.layout === "digits") joinToThoseBefore(texts, at * NUMBERS_PER_TEXT);
   }
   of.length = count;
   of.isOld = true;
@@ -225,16 +225,33 @@ function joinSide(register: number, { texts, length }: SideSum): number {
   return length === 0 ? register : crcJoin(register, texts[last + 2] ?? 0, texts[last + 3] ?? 0);
 }
 
+/** Before the first byte, one colon earlier: each level has a colon in front, and the first one has none to be summed up. */
+const BEFORE_COLON = crcBefore(CRC_START, COLON);
+
+/** In two runs that do not wait for each other, joined in the end. */
 function joinByTurns(levels: number, bids: SideSum, asks: SideSum): number {
-  let value = CRC_START;
-  for (let at = 0; at < levels; at += 1) {
-    if (at < bids.length) value = joinLevel(value, bids, at, at === 0);
-    if (at < asks.length) value = joinLevel(value, asks, at, at === 0 && bids.length === 0);
+  if (bids.length + asks.length === 0) return CRC_START;
+  const half = Math.ceil(levels / 2);
+  let near = BEFORE_COLON;
+  let far = 0;
+  let farLength = 0;
+  for (let at = 0; at < half; at += 1) {
+    const beyond = at + half;
+    if (at < bids.length) near = joinLevel(near, bids, at);
+    if (beyond < bids.length) {
+      far = joinLevel(far, bids, beyond);
+      farLength += lengthOf(bids, beyond);
+    }
+    if (at < asks.length) near = joinLevel(near, asks, at);
+    if (beyond < asks.length) {
+      far = joinLevel(far, asks, beyond);
+      farLength += lengthOf(asks, beyond);
+    }
   }
-  return value;
+  return crcJoin(near, far, farLength);
 }
 
-function joinLevel(register: number, { texts }: SideSum, at: number, isFirst: boolean): number {
-  const value = isFirst ? register : crcByte(register, COLON);
-  return crcJoin(value, texts[at * NUMBERS_PER_TEXT] ?? 0, texts[at * NUMBERS_PER_TEXT + 1] ?? 0);
-}
+const lengthOf = ({ texts }: SideSum, at: number): number => texts[at * NUMBERS_PER_TEXT + 1] ?? 0;
+
+const joinLevel = (register: number, of: SideSum, at: number): number =>
+  crcJoin(register, of.texts[at * NUMBERS_PER_TEXT] ?? 0, lengthOf(of, at));

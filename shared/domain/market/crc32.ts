@@ -24,6 +24,12 @@ const AFTER_BYTE = Int32Array.from({ length: BYTE_VALUES }, (_, byte) => {
 export const crcByte = (register: number, byte: number): number =>
   (register >>> 8) ^ (AFTER_BYTE[(register ^ byte) & 0xff] ?? 0);
 
+/** The register that `byte` turns into `register`: each entry of the table has a highest byte of its own. */
+export function crcBefore(register: number, byte: number): number {
+  const entry = AFTER_BYTE.findIndex((after) => after >>> 24 === register >>> 24);
+  return ((register ^ (AFTER_BYTE[entry] ?? 0)) << 8) | ((entry ^ byte) & 0xff);
+}
+
 /** A count of zeros is taken in two steps: a multiple of this many, and what is left. */
 const RUN_BITS = 5;
 const RUN = 1 << RUN_BITS;

@@ -27,8 +27,8 @@ export interface LevelWriter {
 
 export const COLON = 0x3a;
 
-/** Two numbers and a colon. */
-const LEVEL_BYTES_MAX = 2 * DECIMAL_BYTES_MAX + 1;
+/** Two numbers and two colons. */
+const LEVEL_BYTES_MAX = 2 * DECIMAL_BYTES_MAX + 2;
 
 export const createLevelWriter = (recipe: ChecksumRecipe): LevelWriter => ({
   recipe,
@@ -38,7 +38,7 @@ export const createLevelWriter = (recipe: ChecksumRecipe): LevelWriter => ({
   text: new Uint8Array(LEVEL_BYTES_MAX),
 });
 
-/** Adds up the text of a level in `level`; false where the doubles do not tell all of its digits. */
+/** Adds up the text of a level in `level`, with a colon in front where there are any; false where the doubles do not tell all of its digits. */
 export function addLevel(writer: LevelWriter, price: number, size: number, sent: SentDigits): boolean {
   const { recipe, level } = writer;
   level.register = 0;
@@ -59,7 +59,7 @@ function addNumber(level: CrcStretch, value: number, decimals: number, sent: Sen
   return whole !== undefined;
 }
 
-/** Writes a level to the end of the text, from the last byte to the first; returns where it begins. */
+/** Writes a level and the colon before it to the end of the text, from the last byte to the first; returns where it begins. */
 function writePair(
   { recipe, text, priceDecimals, sizeDecimals }: LevelWriter,
   price: number,
@@ -70,5 +70,7 @@ function writePair(
   let from = text.length;
   from = isFixed ? writeFixed(text, from, size, sizeDecimals, sent) : writeShortest(text, from, size, sent);
   text[--from] = COLON;
-  return isFixed ? writeFixed(text, from, price, priceDecimals, sent) : writeShortest(text, from, price, sent);
+  from = isFixed ? writeFixed(text, from, price, priceDecimals, sent) : writeShortest(text, from, price, sent);
+  text[--from] = COLON;
+  return from;
 }
