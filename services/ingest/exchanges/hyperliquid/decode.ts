@@ -3,6 +3,7 @@ import { parseJson } from "../frame-schema.ts";
 import { createFrameContext, type FrameContext, failed, outcomeOf, type Reading, read, unknown } from "../reading.ts";
 import { readBook, readPush } from "./events.ts";
 import { createHotDecoder } from "./hot.ts";
+import { createLayoutReader } from "./layouts.ts";
 import * as message from "./messages.ts";
 
 export const VENUE = "hyperliquid";
@@ -10,12 +11,13 @@ export const VENUE = "hyperliquid";
 /** Decodes frames of Hyperliquid's one server. */
 export function createDecoder(): FrameDecoder {
   const context = createFrameContext(VENUE);
+  const readKnown = createLayoutReader(context);
   const decodeHot = createHotDecoder(context);
   return {
     decode: (frame, receivedAt, sink) => {
       context.receivedAt = receivedAt;
       context.sink = sink;
-      const outcome = decodeHot(frame);
+      const outcome = readKnown(frame, receivedAt, sink) ?? decodeHot(frame);
       if (outcome !== undefined) return outcome;
       if (isGreeting(frame)) return "control";
       return outcomeOf(readFrame(parseJson(frame), "stream", context));

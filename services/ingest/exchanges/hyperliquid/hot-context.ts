@@ -1,25 +1,14 @@
 import type { FrameOutcome } from "../adapter.ts";
-import {
-  asBytes,
-  BYTE,
-  type Cursor,
-  expectText,
-  hasNext,
-  isDone,
-  readKey,
-  readNumber,
-  skipScalar,
-  takeByte,
-  takeText,
-} from "../cursor.ts";
+import { asBytes, BYTE, type Cursor, expectText, hasNext, isDone, readKey, readNumber } from "../cursor.ts";
+import { skipValue } from "../cursor-skip.ts";
 import type { FrameContext } from "../reading.ts";
 import { createFixedTable, type SymbolTable } from "../symbol-table.ts";
 import { giveAssetContext } from "./events.ts";
 
-const KEYS = createFixedTable(["markPx", "oraclePx", "funding", "openInterest", "impactPxs"]);
-const KEY = { markPx: 0, oraclePx: 1, funding: 2, openInterest: 3, impactPxs: 4 } as const;
+const KEYS = createFixedTable(["markPx", "oraclePx", "funding", "openInterest"]);
+const KEY = { markPx: 0, oraclePx: 1, funding: 2, openInterest: 3 } as const;
 const bit = (key: number): number => 1 << key;
-const NEEDED = bit(KEY.impactPxs) - 1;
+const NEEDED = bit(KEY.openInterest + 1) - 1;
 
 const START = asBytes(',"ctx":{');
 const END = asBytes("}}");
@@ -36,8 +25,7 @@ export function createAssetContextReader(
     if (!cursor.ok) return undefined;
     do {
       const key = readKey(cursor, KEYS);
-      if (key === KEY.impactPxs) skipPrices(cursor);
-      else if (key < 0) skipScalar(cursor);
+      if (key < 0) skipValue(cursor);
       else told[key] = readNumber(cursor);
       if (key >= 0) seen |= bit(key);
     } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
@@ -47,14 +35,4 @@ export function createAssetContextReader(
     giveAssetContext(coins.text(coin), { markPx, oraclePx, funding, openInterest }, context);
     return "events";
   };
-}
-
-const NULL = asBytes("null");
-
-function skipPrices(cursor: Cursor): void {
-  if (takeText(cursor, NULL)) return;
-  if (!takeByte(cursor, BYTE.openList)) cursor.ok = false;
-  if (takeByte(cursor, BYTE.closeList)) return;
-  do skipScalar(cursor);
-  while (cursor.ok && hasNext(cursor, BYTE.closeList));
 }

@@ -12,21 +12,19 @@ import {
   readPrice,
   readSequence,
   readSymbol,
-  skipScalar,
-  skipString,
-  takeByte,
   takeText,
 } from "../cursor.ts";
+import { skipValue } from "../cursor-skip.ts";
 import type { FrameContext } from "../reading.ts";
 import { createFixedTable, type SymbolTable } from "../symbol-table.ts";
 
 /** Most trades of one frame that are read from bytes; a longer list takes the slow path. */
 const TRADES_MAX = 1_024;
 
-const KEYS = createFixedTable(["coin", "side", "px", "sz", "time", "tid", "users"]);
-const KEY = { coin: 0, side: 1, px: 2, sz: 3, time: 4, tid: 5, users: 6 } as const;
+const KEYS = createFixedTable(["coin", "side", "px", "sz", "time", "tid"]);
+const KEY = { coin: 0, side: 1, px: 2, sz: 3, time: 4, tid: 5 } as const;
 const bit = (key: number): number => 1 << key;
-const NEEDED = bit(KEY.users) - 1;
+const NEEDED = bit(KEY.tid + 1) - 1;
 const BOUGHT = asBytes('"B"');
 const SOLD = asBytes('"A"');
 
@@ -56,8 +54,7 @@ export function createTradesReader(
       else if (key === KEY.sz) sizes[length] = readAmount(cursor);
       else if (key === KEY.time) times[length] = readAmount(cursor);
       else if (key === KEY.tid) ids[length] = readSequence(cursor);
-      else if (key === KEY.users) skipStrings(cursor);
-      else skipScalar(cursor);
+      else skipValue(cursor);
       if (key >= 0) seen |= bit(key);
     } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
     if ((seen & NEEDED) !== NEEDED) cursor.ok = false;
@@ -87,11 +84,4 @@ function readSide(cursor: Cursor): number {
   if (takeText(cursor, BOUGHT)) return 1;
   expectText(cursor, SOLD);
   return 0;
-}
-
-function skipStrings(cursor: Cursor): void {
-  expectByte(cursor, BYTE.openList);
-  if (takeByte(cursor, BYTE.closeList)) return;
-  do skipString(cursor);
-  while (cursor.ok && hasNext(cursor, BYTE.closeList));
 }
