@@ -26,8 +26,6 @@ export interface Comparison {
 /** Finest time that tardis-dev keeps: a microsecond, which it cuts off and we round. */
 const TIME_MS_TOLERANCE = 0.001_5;
 
-const LEVELS_AT_END = 10;
-
 /** Messages whose recorder kept no receive time. */
 const UNKNOWN_AT = Date.UTC(2025, 0, 1);
 
@@ -60,8 +58,12 @@ export function compare(
     for (const { symbol } of [...our.trades, ...their.trades]) traded.add(symbol);
     compareLists("quote", our.quotes, their.quotes, note);
     compareLists("liquidation", our.liquidations, their.liquidations, note);
-    for (const symbol of new Set([...our.contexts, ...their.contexts])) compareContexts(symbol, ours, theirs, note);
-    for (const symbol of new Set([...our.books, ...their.books])) {
+    for (const symbol of symbolsOf(our.contexts, their.contexts)) {
+      compareContexts(symbol, ours, theirs, note);
+      compareTimes("context.at", symbol, our.contexts, their.contexts, note);
+    }
+    for (const symbol of symbolsOf(our.books, their.books)) {
+      compareTimes("book.at", symbol, our.books, their.books, note);
       if (our.books.has(symbol) && their.books.has(symbol)) bothTold.add(symbol);
       else bothTold.delete(symbol);
       if (theirs.top(symbol)) theirsHad.add(symbol);
@@ -120,6 +122,17 @@ function compareContexts(symbol: string, ours: Side, theirs: Side, note: Note): 
   else note("context", symbol, JSON.stringify(our), JSON.stringify(their));
 }
 
+const symbolsOf = (...some: readonly ReadonlyMap<string, number>[]): ReadonlySet<string> =>
+  new Set(some.flatMap((one) => [...one.keys()]));
+
+type Times = ReadonlyMap<string, number>;
+
+/** Where both tell of it. */
+function compareTimes(what: string, symbol: string, ours: Times, theirs: Times, note: Note): void {
+  const [our, their] = [ours.get(symbol), theirs.get(symbol)];
+  if (our !== undefined && their !== undefined) note(what, symbol, our, their);
+}
+
 /** Once both have a book. That ours is none any more is a difference, too. */
 function compareTops(symbol: string, ours: Side, theirs: Side, bothHad: Set<string>, note: Note): void {
   const [our, their] = [ours.top(symbol), theirs.top(symbol)];
@@ -129,8 +142,10 @@ function compareTops(symbol: string, ours: Side, theirs: Side, bothHad: Set<stri
   } else if (bothHad.has(symbol)) note("book", symbol, JSON.stringify(our), JSON.stringify(their));
 }
 
+/** All levels at the end, so that one that was missed far from the best shows, too. */
 function compareLevels(symbol: string, ours: Side, theirs: Side, note: Note): void {
-  const our = ours.levels(symbol, LEVELS_AT_END);
-  if (our.length > 0)
-    note("book.levels", symbol, JSON.stringify(our), JSON.stringify(theirs.levels(symbol, LEVELS_AT_END)));
+  for (const side of ["bid", "ask"] as const) {
+    const our = ours.levels(symbol, side);
+    if (our.length > 0) note(`book.${side}s`, symbol, JSON.stringify(our), JSON.stringify(theirs.levels(symbol, side)));
+  }
 }

@@ -2,12 +2,14 @@ import type { Deliberate } from "./deliberate.ts";
 
 /** Deliberate differences of venues that are only read from archives. */
 export const DELIBERATE_IN_ARCHIVES: readonly Deliberate[] = [
-  {
-    folders: ["bitfinex"],
-    what: "quote.at",
-    fits: ({ theirs }) => Number.isNaN(theirs),
-    reason: "tardis-dev has the venue put a time into every message, these recorders did not",
-  },
+  ...["quote.at", "book.at"].map(
+    (what): Deliberate => ({
+      folders: ["bitfinex"],
+      what,
+      fits: ({ theirs }) => Number.isNaN(theirs),
+      reason: "tardis-dev has the venue put a time into every message, these recorders did not",
+    }),
+  ),
   {
     folders: ["bitfinex"],
     what: "trade",
@@ -44,7 +46,7 @@ export const DELIBERATE_IN_ARCHIVES: readonly Deliberate[] = [
     fits: ({ isFirstTold }) => isFirstTold,
   },
   {
-    folders: ["cryptocom"],
+    folders: ["cryptocom", "upbit"],
     what: "trade.id",
     only: "theirs",
     fits: ({ theirs }) => Number(theirs) > Number.MAX_SAFE_INTEGER,

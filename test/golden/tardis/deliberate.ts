@@ -3,8 +3,8 @@ import type { Difference } from "./compare.ts";
 /** A difference between us and tardis-dev that is meant: all that is said of it here must be so. */
 export interface Deliberate {
   readonly reason: string;
-  /** Folders of recordings in which it occurs; any where absent. */
-  readonly folders?: readonly string[];
+  /** Folders of recordings in which it occurs; in each of them it must. */
+  readonly folders: readonly string[];
   /** What differs; see `Difference`. */
   readonly what: string;
   /** Who alone has it. */
@@ -16,21 +16,27 @@ export interface Deliberate {
 
 export const isDeliberate = (one: Deliberate, folder: string, difference: Difference): boolean =>
   one.what === difference.what &&
-  (one.folders?.includes(folder) ?? true) &&
+  one.folders.includes(folder) &&
   (one.only === undefined || (one.only === "ours" ? difference.theirs : difference.ours) === undefined) &&
   (one.says?.test(difference.message.text) ?? true) &&
   (one.fits?.(difference) ?? true);
 
-const isField = (text: string, field: string, value: unknown): boolean =>
+/** Whether `text` holds `field` with `value`, be it a number or a text. */
+export const isField = (text: string, field: string, value: unknown): boolean =>
   new RegExp(`"${field}":\\s*"?${value}\\b`).test(text);
+
+/** Levels a side in the recordings. */
+const KRAKEN_DEPTH = 1_000;
 
 const BINANCE = ["binance-spot", "binance-usdm", "binance-coinm"];
 
 /** Every difference that is meant, with its reason. One that is not here is an error, and so is one that occurs no more. */
 export const DELIBERATE: readonly Deliberate[] = [
   {
+    folders: ["deribit"],
     what: "quote",
     only: "theirs",
+    says: /"channel":\s*"ticker\./,
     fits: ({ theirs }) => !/"bid":.*"ask":/.test(String(theirs)),
     reason: "a quote has two sides: where one has no orders there is none",
   },
@@ -95,6 +101,18 @@ export const DELIBERATE: readonly Deliberate[] = [
     says: /,"ticker","/,
     reason: "tickers hold the best prices, too; tardis-dev takes them from `spread` alone",
   },
+  ...["book.bids", "book.asks"].map(
+    (what): Deliberate => ({
+      folders: ["kraken"],
+      what,
+      fits: ({ ours, theirs }) => {
+        const [our, their] = [`${ours}`, `${theirs}`];
+        return our.split("],[").length === KRAKEN_DEPTH && their.startsWith(`${our.slice(0, -1)},`);
+      },
+      reason:
+        "levels that fall out of the depth subscribed to are no longer told of; tardis-dev keeps them as they were",
+    }),
+  ),
   {
     folders: ["kraken-futures"],
     what: "quote",

@@ -27,7 +27,7 @@ export function createOurs(
   const sink: EventSink = {
     book: (update) => {
       const symbol = nameOf(update.symbol);
-      told.books.add(symbol);
+      told.books.set(symbol, update.exchangeAt);
       if (update.limited) pictures.set(symbol, topOf(update));
       const book = books.get(symbol) ?? createSyncedBook(rule);
       books.set(symbol, book);
@@ -45,7 +45,7 @@ export function createOurs(
       }
       const news = contextOf(event);
       if (!news) return;
-      told.contexts.add(symbol);
+      told.contexts.set(symbol, event.exchangeAt);
       contexts.set(symbol, { ...(contexts.get(symbol) ?? NOTHING_KNOWN), ...news });
     },
     control: () => {},
@@ -65,10 +65,7 @@ export function createOurs(
       if (!live) return pictures.get(symbol);
       return { bid: live.bid, bidSize: live.bidSize, ask: live.ask, askSize: live.askSize };
     },
-    levels: (symbol, limit) => {
-      const live = books.get(symbol)?.read();
-      return live ? [...live.levels("bid", limit), ...live.levels("ask", limit)] : [];
-    },
+    levels: (symbol, side) => [...(books.get(symbol)?.read()?.levels(side, Number.POSITIVE_INFINITY) ?? [])],
   };
 }
 
@@ -76,16 +73,16 @@ interface Telling extends Told {
   readonly trades: ToldTrade[];
   readonly quotes: ToldQuote[];
   readonly liquidations: ToldLiquidation[];
-  readonly contexts: Set<string>;
-  readonly books: Set<string>;
+  readonly contexts: Map<string, number>;
+  readonly books: Map<string, number>;
 }
 
 const createTold = (): Telling => ({
   trades: [],
   quotes: [],
   liquidations: [],
-  contexts: new Set(),
-  books: new Set(),
+  contexts: new Map(),
+  books: new Map(),
 });
 
 const NOTHING_KNOWN: Context = {

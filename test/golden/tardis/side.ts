@@ -8,8 +8,8 @@ export interface Side {
   context(symbol: string): Context | undefined;
   /** Its best prices; undefined while there is no book that may be read. */
   top(symbol: string): Top | undefined;
-  /** Its best levels, those of bids and then those of asks. */
-  levels(symbol: string, limit: number): readonly (readonly [price: number, size: number])[];
+  /** All levels of a side of its book, the best first. */
+  levels(symbol: string, side: "bid" | "ask"): readonly (readonly [price: number, size: number])[];
 }
 
 /** What one message told. */
@@ -17,10 +17,10 @@ export interface Told {
   readonly trades: readonly ToldTrade[];
   readonly quotes: readonly ToldQuote[];
   readonly liquidations: readonly ToldLiquidation[];
-  /** Symbols of which marks, funding or open interest were told. */
-  readonly contexts: ReadonlySet<string>;
-  /** Symbols whose books were told of. */
-  readonly books: ReadonlySet<string>;
+  /** Symbols of which marks, funding or open interest were told, and the time of the last that was. */
+  readonly contexts: ReadonlyMap<string, number>;
+  /** Symbols whose books were told of, and the time of the last change. */
+  readonly books: ReadonlyMap<string, number>;
 }
 
 export interface ToldTrade {

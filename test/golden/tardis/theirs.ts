@@ -36,9 +36,9 @@ export function createTheirs(venue: TardisVenue, unknownAt: number): Side {
       const [bid, ask] = [book.bestBid(), book.bestAsk()];
       return { bid: bid?.price, bidSize: bid?.amount, ask: ask?.price, askSize: ask?.amount };
     },
-    levels: (symbol, limit) => {
-      const book = books.get(symbol);
-      return book ? [...best(book.bids(), limit), ...best(book.asks(), limit)] : [];
+    levels: (symbol, side) => {
+      const levels: Iterable<BookPriceLevel> = books.get(symbol)?.[side === "bid" ? "bids" : "asks"]() ?? [];
+      return [...levels].map(({ price, amount }) => [price, amount]);
     },
   };
 }
@@ -57,8 +57,8 @@ function toldOf(venue: TardisVenue, events: readonly TardisEvent[]): Told {
   const trades: ToldTrade[] = [];
   const quotes: ToldQuote[] = [];
   const liquidations: ToldLiquidation[] = [];
-  const contexts = new Set<string>();
-  const books = new Set<string>();
+  const contexts = new Map<string, number>();
+  const books = new Map<string, number>();
   for (const event of events) {
     const { symbol } = event;
     const at = timeOf(event.timestamp);
@@ -71,8 +71,8 @@ function toldOf(venue: TardisVenue, events: readonly TardisEvent[]): Told {
       // Its side is that of the order that closed the position.
       const position = event.side === "sell" ? "long" : "short";
       liquidations.push({ symbol, price: event.price, size: event.amount, position, at });
-    } else if (event.type === "book_change") books.add(symbol);
-    else if (tellsContext(event)) contexts.add(venue.symbol(symbol));
+    } else if (event.type === "book_change") books.set(symbol, at);
+    else if (tellsContext(event)) contexts.set(venue.symbol(symbol), at);
   }
   return { trades, quotes, liquidations, contexts, books };
 }
@@ -91,12 +91,3 @@ const contextOf = (ticker: DerivativeTicker): Context => ({
 /** Its tickers may hold nothing but the price of the last trade. */
 const tellsContext = (ticker: DerivativeTicker): boolean =>
   Object.values(contextOf(ticker)).some((value) => value !== undefined);
-
-function best(levels: Iterable<BookPriceLevel>, limit: number): readonly (readonly [number, number])[] {
-  const found: (readonly [number, number])[] = [];
-  for (const { price, amount } of levels) {
-    if (found.length === limit) break;
-    found.push([price, amount]);
-  }
-  return found;
-}

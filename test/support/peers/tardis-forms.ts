@@ -44,6 +44,30 @@ export function bitgetFrame(message: unknown): unknown {
     : message;
 }
 
+/** Short names of fields, as recordings have them; it reads the long ones. */
+const UPBIT_NAMES: Readonly<Record<string, string>> = {
+  ty: "type",
+  cd: "code",
+  tms: "timestamp",
+  obu: "orderbook_units",
+  ap: "ask_price",
+  as: "ask_size",
+  bp: "bid_price",
+  bs: "bid_size",
+  ttms: "trade_timestamp",
+  tp: "trade_price",
+  tv: "trade_volume",
+  ab: "ask_bid",
+  sid: "sequential_id",
+};
+
+export function upbitFrame(message: unknown): unknown {
+  if (Array.isArray(message)) return message.map(upbitFrame);
+  if (typeof message !== "object" || message === null) return message;
+  const entries = Object.entries(message).map(([key, value]) => [UPBIT_NAMES[key] ?? key, upbitFrame(value)]);
+  return Object.fromEntries(entries);
+}
+
 export function binanceAnswer(address: string, body: unknown): unknown {
   const symbol = new URL(address).searchParams.get("symbol");
   if (symbol === null || fieldOf(body, "lastUpdateId") === undefined) return undefined;

@@ -19,6 +19,7 @@ import {
   kucoinAnswer,
   kucoinFuturesAnswer,
   okxFrame,
+  upbitFrame,
 } from "./tardis-forms.ts";
 
 export type TardisEvent = Trade | BookChange | DerivativeTicker | Liquidation | BookTicker;
@@ -132,6 +133,7 @@ const ARCHIVES: Readonly<Record<string, TardisVenue>> = {
     create: () => [...withoutTickers("phemex", RECENT), normalizeDerivativeTickers("phemex", RECENT)],
     symbol: upper,
   },
+  upbit: { ...PLAIN, create: () => withoutTickers("upbit", RECENT), frame: upbitFrame },
 };
 
 /** How it reads frames of `venue` in recordings called `folder`; undefined where it does not. */
