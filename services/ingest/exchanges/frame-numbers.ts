@@ -31,8 +31,11 @@ export function amountAt(at: number, into: Float64Array, index: number): number 
   let whole = 0;
   for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) whole = (Math.imul(whole, 10) + digit) | 0;
   const wholeDigits = end - at;
-  if (wholeDigits > DIGITS_GATHERED_MAX || (FRAME[at] === ZERO && wholeDigits > 1))
-    return rareAmountAt(at, into, index);
+  if (wholeDigits > DIGITS_GATHERED_MAX || (FRAME[at] === ZERO && wholeDigits > 1)) {
+    const isShortWhole = wholeDigits <= DIGITS_MAX && digit !== DOT_DIGIT;
+    const isWhole = isShortWhole && digit !== LOWER_E_DIGIT && digit !== UPPER_E_DIGIT;
+    return isWhole ? wholeAt(at, into, index) : rareAmountAt(at, into, index);
+  }
   if (wholeDigits === 0) return -1;
   if (digit !== DOT_DIGIT) {
     if (digit === LOWER_E_DIGIT || digit === UPPER_E_DIGIT) return rareAmountAt(at, into, index);

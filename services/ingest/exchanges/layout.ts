@@ -93,16 +93,20 @@ export const isoTime = (register: number): Slot => slot(KIND.isoTime, register);
 /** What the channel reads in a way of its own: levels, trades. */
 export const custom = (reader: SlotReader): Slot => slot(KIND.custom, UNUSED, { reader });
 
-/** A part that some frames lack: then what is in its slots is NaN. */
-export const optional = (part: Layout): Slot => {
-  const registers = Int32Array.from(part.slots, ({ register }) => register);
+/** A part that some frames lack, or write in one of several ways with the same registers: NaN is in them where it lacks. */
+export const optional = (...ways: readonly Layout[]): Slot => {
+  const inner = ways.flatMap(({ slots }) => slots);
+  const registers = Int32Array.from(new Set(inner.map(({ register }) => register)));
   const reader = (at: number): number => {
-    const end = readLayout(part, at);
-    if (end >= 0) return end;
+    for (let index = 0; index < ways.length; index += 1) {
+      const way = ways[index];
+      const end = way ? readLayout(way, at) : -1;
+      if (end >= 0) return end;
+    }
     for (let index = 0; index < registers.length; index += 1) VALUES[numberAt(registers, index)] = Number.NaN;
     return at;
   };
-  return slot(KIND.custom, UNUSED, { reader, inner: part.slots });
+  return slot(KIND.custom, UNUSED, { reader, inner });
 };
 
 /** Takes what nobody needs. */

@@ -29,8 +29,7 @@ import type { Candle } from "./messages.ts";
 /** OKX's frames as they are written; books, trades and tickers that are not are read key by key, all others slowly. */
 
 const AT = { symbol: TRADE.symbol, time: TRADE.time, kind: 6 } as const;
-/** `prevSeqId` stands before `seqId` or behind it. */
-const BOOK = { checksum: 8, last: 9, previous: 10, previousBehind: 11 } as const;
+const BOOK = { checksum: 8, last: 9, previous: 10 } as const;
 const QUOTE = { bid: 8, bidSize: 9, ask: 10, askSize: 11 } as const;
 const BAR = { open: 8, high: 9, low: 10, close: 11, volume: 12 } as const;
 const PRICE = 8;
@@ -59,17 +58,18 @@ function bookForms(names: FrameNames, { book }: Scratch): readonly HotForm[] {
   const bids = custom(levelsInto(book.bids, QUAD, ordersEnd));
   const asks = custom(levelsInto(book.asks, QUAD, ordersEnd));
   const time = whole(AT.time);
-  const checksum = optional(layout`,"checksum":${signed(BOOK.checksum)}`);
-  const previous = optional(layout`,"prevSeqId":${signed(BOOK.previous)}`);
-  const last = optional(layout`,"seqId":${whole(BOOK.last)}`);
-  const previousBehind = optional(layout`,"prevSeqId":${signed(BOOK.previousBehind)}`);
+  const last = whole(BOOK.last);
+  const previous = signed(BOOK.previous);
+  const ids = optional(
+    layout`,"seqId":${last},"prevSeqId":${previous}`,
+    layout`,"prevSeqId":${previous},"seqId":${last}`,
+  );
   const giveAs =
     (limited: boolean): HotForm["give"] =>
     (_frame, receivedAt, sink) => {
-      const behind = valueAt(BOOK.previousBehind);
       book.checksum = valueAt(BOOK.checksum);
       book.lastSeq = valueAt(BOOK.last);
-      book.prevSeq = Number.isNaN(behind) ? valueAt(BOOK.previous) : behind;
+      book.prevSeq = valueAt(BOOK.previous);
       if (!settleNumbers(book)) return undefined;
       book.kind = !limited && valueAt(AT.kind) === UPDATE ? "delta" : "snapshot";
       book.limited = limited;
@@ -83,11 +83,11 @@ function bookForms(names: FrameNames, { book }: Scratch): readonly HotForm[] {
     };
   return [
     {
-      layout: layout`{"arg":{"channel":"books${oneOf(AT.kind, ['"', '-l2-tbt"', '50-l2-tbt"'])},"instId":"${symbol}"},"action":"${oneOf(AT.kind, ACTIONS)}","data":[{"asks":[${asks},"bids":[${bids},"ts":"${time}"${checksum}${previous}${last}${previousBehind}}]}`,
+      layout: layout`{"arg":{"channel":"books${oneOf(AT.kind, ['"', '-l2-tbt"', '50-l2-tbt"'])},"instId":"${symbol}"},"action":"${oneOf(AT.kind, ACTIONS)}","data":[{"asks":[${asks},"bids":[${bids},"ts":"${time}","checksum":${signed(BOOK.checksum)}${ids}}]}`,
       give: giveAs(false),
     },
     {
-      layout: layout`{"arg":{"channel":"b${oneOf(AT.kind, ["ooks5", "bo-tbt"])}","instId":"${symbol}"},"data":[{"asks":[${asks},"bids":[${bids}${optional(layout`,"instId":"${skippedText}"`)},"ts":"${time}"${checksum}${previous}${last}${previousBehind}}]}`,
+      layout: layout`{"arg":{"channel":"b${oneOf(AT.kind, ["ooks5", "bo-tbt"])}","instId":"${symbol}"},"data":[{"asks":[${asks},"bids":[${bids}${optional(layout`,"instId":"${skippedText}"`)},"ts":"${time}"${optional(layout`,"seqId":${last}`)}}]}`,
       give: giveAs(true),
     },
   ];
