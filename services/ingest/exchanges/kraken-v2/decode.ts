@@ -4,6 +4,7 @@ import { noteLongNumbers } from "../kraken-long-numbers.ts";
 import { createFrameContext, type FrameContext, failed, outcomeOf, type Reading } from "../reading.ts";
 import { readMessage } from "./events.ts";
 import { createHotDecoder } from "./hot.ts";
+import { createLayoutReader } from "./layouts.ts";
 import { readRest } from "./rest.ts";
 import { readOldList, readOldStatus } from "./v1-events.ts";
 
@@ -13,9 +14,12 @@ export const VENUE = "kraken-v2";
 export function createDecoder(): FrameDecoder {
   const context = createFrameContext(VENUE);
   const depths = new Map<string, number>();
-  const decodeHot = createHotDecoder(context.scratch, depths);
+  const readKnown = createLayoutReader(context.scratch, depths);
+  const decodeHot = createHotDecoder(context.scratch);
   return {
     decode: (frame, receivedAt, sink) => {
+      const outcome = readKnown(frame, receivedAt, sink);
+      if (outcome !== undefined) return outcome;
       if (decodeHot(frame, receivedAt, sink)) return "events";
       noteLongNumbers(frame, context.scratch.book);
       context.receivedAt = receivedAt;
