@@ -40,7 +40,7 @@ function readBook(
   if (!limited && action === undefined) return failed(context, 'action is nothing: expected "snapshot" or "update"');
   return read(message.book, item, context, ({ asks = [], bids = [], ts, seq, pseq, checksum }) => {
     const isProof = isSnapshot && !limited && checksum !== undefined;
-    if (!isProof) context.fallbacks += 1;
+    context.fallbacks += 1;
     return () => {
       const { book } = context.scratches[market];
       book.symbol = symbol;

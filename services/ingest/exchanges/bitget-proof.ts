@@ -12,8 +12,20 @@ const sides = z.union([z.object({ asks: texts, bids: texts }), z.object({ a: tex
 export function noteSnapshot(book: BookUpdate, item: unknown, unprovable: Set<string>, market: Market): void {
   const parsed = sides.safeParse(item);
   const levels = parsed.success ? Object.values(parsed.data).flat() : [];
-  book.priceDecimals = commonDecimals(levels.map(([price]) => price));
-  book.sizeDecimals = commonDecimals(levels.map(([, size]) => size));
+  const prices = commonDecimals(levels.map(([price]) => price));
+  noteDecimals(book, prices, commonDecimals(levels.map(([, size]) => size)), unprovable, market);
+}
+
+/** Digits after the point of all prices and of all sizes of a whole book; NaN where they differ. */
+export function noteDecimals(
+  book: BookUpdate,
+  priceDecimals: number,
+  sizeDecimals: number,
+  unprovable: Set<string>,
+  market: Market,
+): void {
+  book.priceDecimals = priceDecimals;
+  book.sizeDecimals = sizeDecimals;
   const key = keyOf(market, book.symbol);
   if (Number.isNaN(book.priceDecimals) || Number.isNaN(book.sizeDecimals)) unprovable.add(key);
   else unprovable.delete(key);
@@ -28,6 +40,67 @@ const keyOf = (market: Market, symbol: string): string => `${market} ${symbol}`;
 function commonDecimals(numbers: readonly string[]): number {
   const [first, ...others] = new Set(numbers.map((number) => number.split(".")[1]?.length ?? 0));
   return first === undefined || others.length > 0 ? Number.NaN : first;
+}
+
+/** The digits after the point of levels in bytes, `[["12.30","0.5"],…]`. */
+export interface Decimals {
+  /** NaN where they differ or there are none. */
+  readonly price: number;
+  readonly size: number;
+  /** Levels that were gone through. */
+  readonly levels: number;
+  clear(): void;
+  /** Goes through the levels in `bytes[from, to)`. */
+  add(bytes: Uint8Array, from: number, to: number): void;
+}
+
+const QUOTE = 0x22;
+const DOT = 0x2e;
+const NONE = -1;
+
+export function createDecimals(): Decimals {
+  /** Of prices and of sizes. */
+  const common = [NONE, NONE];
+  let texts = 0;
+  const told = (which: 0 | 1): number => {
+    const decimals = common[which] ?? NONE;
+    return decimals === NONE ? Number.NaN : decimals;
+  };
+  return {
+    get price() {
+      return told(0);
+    },
+    get size() {
+      return told(1);
+    },
+    get levels() {
+      return texts / 2;
+    },
+    clear: () => {
+      common.fill(NONE);
+      texts = 0;
+    },
+    add: (bytes, from, to) => {
+      let begin = NONE;
+      let dot = NONE;
+      for (let at = from; at < to; at += 1) {
+        const byte = bytes[at];
+        if (byte === DOT) dot = at;
+        if (byte !== QUOTE) continue;
+        if (begin === NONE) {
+          begin = at;
+          dot = NONE;
+          continue;
+        }
+        const decimals = dot === NONE ? 0 : at - dot - 1;
+        const which = texts % 2;
+        const before = common[which] ?? NONE;
+        common[which] = before === NONE || before === decimals ? decimals : Number.NaN;
+        texts += 1;
+        begin = NONE;
+      }
+    },
+  };
 }
 
 /**
