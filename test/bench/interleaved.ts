@@ -8,10 +8,11 @@ export interface Way {
 }
 
 /**
- * Frames timed together, about a millisecond: short enough that most pieces run undisturbed on a busy machine, so that
- * the median over the passes is that of the work and not of the machine.
+ * Frames timed together, a few milliseconds: long enough that a way runs with its own code and data in the caches, as it
+ * does where it runs alone; short enough that most pieces run undisturbed on a busy machine, so that the median over the
+ * passes is that of the work.
  */
-const FRAMES_PER_PIECE = 500;
+const FRAMES_PER_PIECE = 2_000;
 
 /** Each way handles so many frames before one is timed: the compiler has then seen the hot ones of any mix often enough. */
 const WARM_FRAMES_MIN = 20_000;
