@@ -22,8 +22,21 @@ export function createTradeRelay(take: (price: number, size: number, side: "buy"
   let source: Epoch | undefined;
   let lastAt = Number.NEGATIVE_INFINITY;
   let countAtLast = 0;
+  /** What was counted when the source began: a venue that tells the newest trades again after subscribing tells these. */
+  let toldTo = Number.NEGATIVE_INFINITY;
+  let toldAtLast = 0;
   const standby = createStandby();
 
+  const begin = (epoch: Epoch): void => {
+    source = epoch;
+    toldTo = lastAt;
+    toldAtLast = countAtLast;
+  };
+  const wasTold = (exchangeAt: number): boolean => {
+    if (exchangeAt < toldTo) return true;
+    toldAtLast -= 1;
+    return toldAtLast >= 0;
+  };
   const count = (exchangeAt: number): void => {
     countAtLast = exchangeAt === lastAt ? countAtLast + 1 : 1;
     lastAt = exchangeAt;
@@ -44,11 +57,12 @@ export function createTradeRelay(take: (price: number, size: number, side: "buy"
   };
   return {
     onTrade: (trade, epoch) => {
-      source ??= epoch;
+      if (source === undefined) begin(epoch);
       if (epoch !== source) {
         standby.keep(trade, epoch);
         return;
       }
+      if (trade.exchangeAt <= toldTo && wasTold(trade.exchangeAt)) return;
       count(trade.exchangeAt);
       take(trade.price, trade.size, trade.side);
     },
@@ -62,10 +76,10 @@ export function createTradeRelay(take: (price: number, size: number, side: "buy"
       return false;
     },
     forget: () => {
-      const wasTold = source !== undefined;
+      const hadSource = source !== undefined;
       source = undefined;
       standby.clear();
-      return wasTold;
+      return hadSource;
     },
   };
 }

@@ -64,3 +64,21 @@ test("says that trades may be missing when nothing else tells them", () => {
   onTrade(trade(2, 20), B);
   expect(sizes).toEqual([10, 20]);
 });
+
+test("does not count again what a venue repeats to a new connection, in whatever order", () => {
+  const { sizes, onTrade, onLost } = relay();
+  onTrade(trade(1, 10), A);
+  onTrade(trade(3, 30), A);
+  onTrade(trade(3, 31), A);
+  expect(onLost(A)).toBe(true);
+  for (const [at, size] of [
+    [4, 40],
+    [3, 30],
+    [3, 31],
+    [3, 32],
+    [1, 10],
+    [5, 50],
+  ] as const)
+    onTrade(trade(at, size), B);
+  expect(sizes).toEqual([10, 30, 31, 40, 32, 50]);
+});
