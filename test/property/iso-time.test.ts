@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createCursor, isDone, openCursor } from "../../services/ingest/exchanges/cursor.ts";
 import { readIsoTime } from "../../services/ingest/exchanges/cursor-time.ts";
+import { loadFrame } from "../../services/ingest/exchanges/frame-memory.ts";
 import { isoTime } from "../../services/ingest/exchanges/frame-schema.ts";
+import { isoTimeAt } from "../../services/ingest/exchanges/frame-time.ts";
 
 /** The time by the byte cursor; undefined where it refuses. */
 function byCursor(text: string): number | undefined {
@@ -10,6 +12,18 @@ function byCursor(text: string): number | undefined {
   openCursor(cursor, Buffer.from(text));
   const at = readIsoTime(cursor);
   return isDone(cursor) ? at : undefined;
+}
+
+/** The time by the frame's memory, read once as a new second and once as the one before. */
+function byFrame(text: string): number | undefined {
+  const into = new Float64Array(1);
+  const readOnce = (): number | undefined => {
+    loadFrame(Buffer.from(text));
+    return isoTimeAt(1, into, 0) === text.length - 1 && text.endsWith('"') ? into[0] : undefined;
+  };
+  const at = readOnce();
+  expect(readOnce(), text).toBe(at);
+  return at;
 }
 
 function bySchema(text: string): number | undefined {
@@ -27,7 +41,7 @@ describe("times in ISO 8601", () => {
     ['"2000-02-29T00:00:00.5Z"', 951_782_400_500],
     ['"2100-03-01T00:00:00Z"', 4_107_542_400_000],
   ])("%s is %d", (text, at) => {
-    expect([byCursor(text), bySchema(text)]).toEqual([at, at]);
+    expect([byCursor(text), byFrame(text), bySchema(text)]).toEqual([at, at, at]);
   });
 
   it("are read to the digit, by the bytes as by the schema", () => {
@@ -38,6 +52,7 @@ describe("times in ISO 8601", () => {
         const text = `"${seconds}${fraction === "" ? "" : `.${fraction}`}Z"`;
         const exact = Date.parse(`${seconds}Z`) + Number(`0.${fraction || "0"}`) * 1_000;
         expect(byCursor(text), text).toBe(bySchema(text));
+        expect(byFrame(text), text).toBe(bySchema(text));
         expect(Math.abs((byCursor(text) ?? Number.NaN) - exact)).toBeLessThan(1e-3);
       }),
     );
@@ -68,7 +83,7 @@ describe("times in ISO 8601", () => {
     "1700000000000",
     "null",
   ])("does not read %s", (text) => {
-    expect([byCursor(text), bySchema(text)]).toEqual([undefined, undefined]);
+    expect([byCursor(text), byFrame(text), bySchema(text)]).toEqual([undefined, undefined, undefined]);
   });
 
   it("leaves another offset to the schema, and a text that is cut to nobody", () => {
@@ -87,6 +102,7 @@ describe("times in ISO 8601", () => {
         (at, char) => {
           const text = base.slice(0, at) + char + base.slice(at + 1);
           const read = byCursor(text);
+          expect(byFrame(text), text).toBe(read);
           if (read !== undefined) expect(bySchema(text), text).toBe(read);
           else expect(bySchema(text)).toBeUndefined();
         },

@@ -1,8 +1,7 @@
-import { createCursor } from "./cursor.ts";
-import { readIsoTime } from "./cursor-time.ts";
-import { BYTES_PER_WORD, FRAME, type Literal, literal, takeLiteral, textEnd, wordAt } from "./frame-memory.ts";
+import { BYTES_PER_WORD, type Literal, literal, takeLiteral, textEnd, wordAt } from "./frame-memory.ts";
 import type { FrameNames } from "./frame-names.ts";
 import { amountAt, priceAt, scalarEnd, signedAt, wholeAt } from "./frame-numbers.ts";
+import { isoTimeAt } from "./frame-time.ts";
 
 /**
  * How a venue writes the frames of a channel, word for word, with slots where they differ: a server writes the same keys
@@ -162,7 +161,7 @@ function readOtherSlot(at: number, slot: Slot | undefined): number {
   if (kind === KIND.oneOf && choices) return readChoice(at, choices, register);
   if (kind === KIND.sameName && names) return names.again(at, VALUES[register] ?? -1);
   if (kind === KIND.signed) return signedAt(at, VALUES, register);
-  return isoTimeAt(at, register);
+  return isoTimeAt(at, VALUES, register);
 }
 
 function readText(at: number, register: number): number {
@@ -181,14 +180,4 @@ function readChoice(at: number, choices: readonly Literal[], register: number): 
     return end;
   }
   return -1;
-}
-
-const cursor = createCursor();
-
-function isoTimeAt(at: number, register: number): number {
-  cursor.bytes = FRAME;
-  cursor.at = at - 1;
-  cursor.ok = true;
-  VALUES[register] = readIsoTime(cursor);
-  return cursor.ok ? cursor.at - 1 : -1;
 }
