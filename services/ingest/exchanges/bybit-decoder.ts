@@ -5,17 +5,24 @@ import { createHotDecoder } from "./bybit-hot.ts";
 import { createKnown, type KnownOf } from "./bybit-known.ts";
 import { readNameless, readRest } from "./bybit-rest.ts";
 import { parseJson } from "./frame-schema.ts";
+import type { HotForm } from "./layout-reader.ts";
 import { createFrameContext, type FrameContext, failed, outcomeOf, type Reading, unknown } from "./reading.ts";
+import type { Scratch } from "./scratch.ts";
 
-/** Decodes frames of any of Bybit's v5 servers; `readOlder` reads what the venue sent before version 5. */
-export function createBybitDecoder(
-  venue: string,
-  readOlder: (knownOf: KnownOf) => ReadOlder = () => () => undefined,
-): FrameDecoder {
+/** How the protocol before version 5 is read: its channels, and the layouts of those that came often. */
+export interface OlderProtocol {
+  readonly reader: (knownOf: KnownOf) => ReadOlder;
+  readonly forms: (scratch: Scratch) => readonly HotForm[];
+}
+
+const NO_OLDER: OlderProtocol = { reader: () => () => undefined, forms: () => [] };
+
+/** Decodes frames of any of Bybit's v5 servers, and of those before where the venue has any. */
+export function createBybitDecoder(venue: string, older: OlderProtocol = NO_OLDER): FrameDecoder {
   const context = createFrameContext(venue);
   const knownOf = createKnown();
-  const readOld = readOlder(knownOf);
-  const decodeHot = createHotDecoder(context, knownOf);
+  const readOld = older.reader(knownOf);
+  const decodeHot = createHotDecoder(context, knownOf, older.forms(context.scratch));
   return {
     decode: (frame, receivedAt, sink) => {
       context.receivedAt = receivedAt;

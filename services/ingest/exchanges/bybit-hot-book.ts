@@ -1,6 +1,7 @@
 import type { FrameOutcome } from "./adapter.ts";
 import { giveBest, mergeBest } from "./bybit-best.ts";
 import type { HotTopic } from "./bybit-hot-topics.ts";
+import type { Instrument } from "./bybit-known.ts";
 import {
   asBytes,
   BYTE,
@@ -8,7 +9,6 @@ import {
   expectByte,
   expectText,
   hasNext,
-  readAmount,
   readKey,
   readSequence,
   skipScalar,
@@ -39,45 +39,8 @@ export function readBook(cursor: Cursor, topic: HotTopic, { scratch: { book } }:
   if (seen !== NEEDED) cursor.ok = false;
 }
 
-const TYPE = asBytes(',"type":');
 const DELTA = asBytes('"delta"');
 const SNAPSHOT = asBytes('"snapshot"');
-const AT = asBytes(',"ts":');
-const COMMA = asBytes(",");
-const ASKS = asBytes(',"a":');
-const UPDATE = asBytes(',"u":');
-const SEQUENCE = asBytes(',"seq":');
-const MADE_AT = asBytes('},"cts":');
-
-/**
- * Reads the rest of a frame exactly as the servers write it today, the type before the time or after it: true for a
- * snapshot. The cursor is not `ok` when it is written in any other way.
- */
-export function readBookInOrder(cursor: Cursor, topic: HotTopic, { scratch: { book } }: FrameContext): boolean {
-  const isTypeFirst = takeText(cursor, TYPE);
-  let isSnapshot = isTypeFirst && readIsSnapshot(cursor);
-  expectText(cursor, AT);
-  readAmount(cursor);
-  if (!isTypeFirst) {
-    expectText(cursor, TYPE);
-    isSnapshot = readIsSnapshot(cursor);
-  }
-  expectText(cursor, COMMA);
-  expectText(cursor, topic.bookStart);
-  if (!cursor.ok) return isSnapshot;
-  readLevels(cursor, book.bids);
-  expectText(cursor, ASKS);
-  if (!cursor.ok) return isSnapshot;
-  readLevels(cursor, book.asks);
-  expectText(cursor, UPDATE);
-  book.lastSeq = readSequence(cursor);
-  expectText(cursor, SEQUENCE);
-  skipScalar(cursor);
-  expectText(cursor, MADE_AT);
-  book.exchangeAt = readAmount(cursor);
-  expectByte(cursor, BYTE.closeObject);
-  return isSnapshot;
-}
 
 /** The kind of a message: true for a snapshot. */
 export function readIsSnapshot(cursor: Cursor): boolean {
@@ -86,20 +49,24 @@ export function readIsSnapshot(cursor: Cursor): boolean {
   return true;
 }
 
-/** Gives the book whose levels, number and time have been read. */
-export function giveBook(topic: HotTopic, saysSnapshot: boolean, context: FrameContext): FrameOutcome {
+/** Gives the book whose levels, number and time have been read. `limited`: of one level, which tells a quote. */
+export function giveBook(
+  { symbol, known }: Instrument,
+  limited: boolean,
+  saysSnapshot: boolean,
+  context: FrameContext,
+): FrameOutcome {
   const { book } = context.scratch;
   const isSnapshot = saysSnapshot || book.lastSeq === 1;
-  book.symbol = topic.symbol;
+  book.symbol = symbol;
   book.kind = isSnapshot ? "snapshot" : "delta";
   book.origin = "stream";
-  book.limited = topic.limited;
+  book.limited = limited;
   book.receivedAt = context.receivedAt;
   book.firstSeq = isSnapshot ? Number.NaN : book.lastSeq;
   book.prevSeq = Number.NaN;
-  const { best } = topic.known;
-  const tellsBest = topic.limited && mergeBest(best, book);
+  const tellsBest = limited && mergeBest(known.best, book);
   context.sink.book(book);
-  if (tellsBest) giveBest(best, topic.symbol, book.exchangeAt, context);
+  if (tellsBest) giveBest(known.best, symbol, book.exchangeAt, context);
   return "events";
 }

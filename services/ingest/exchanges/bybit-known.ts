@@ -1,4 +1,5 @@
 import { epochMs, fraction, price, usd } from "../../../shared/domain/units.ts";
+import type { FrameNames } from "./frame-names.ts";
 import type { FrameContext } from "./reading.ts";
 
 /** What a ticker tells of an instrument, in this order; NaN where it tells nothing. */
@@ -38,6 +39,26 @@ export function createKnown(): KnownOf {
     const created = { ticker: createFields(), best: new Float64Array(4).fill(Number.NaN) };
     all.set(symbol, created);
     return created;
+  };
+}
+
+/** An instrument whose frames are read by their layout. */
+export interface Instrument {
+  readonly symbol: string;
+  readonly known: Known;
+}
+
+/** By the id of its name; undefined where the name has a point, which a topic splits in another place. */
+export type InstrumentOf = (id: number) => Instrument | undefined;
+
+export function createInstruments(names: FrameNames, knownOf: KnownOf): InstrumentOf {
+  const all: (Instrument | undefined)[] = [];
+  return (id) => {
+    while (all.length <= id) {
+      const symbol = names.text(all.length);
+      all.push(symbol.includes(".") ? undefined : { symbol, known: knownOf(symbol) });
+    }
+    return all[id];
   };
 }
 

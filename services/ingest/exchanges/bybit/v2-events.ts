@@ -33,7 +33,7 @@ export const createOlderReader =
     }
   };
 
-const US_PER_MS = 1_000;
+export const US_PER_MS = 1_000;
 const MS_PER_S = 1_000;
 
 function readBook(topic: Topic, frame: object, data: unknown, context: FrameContext): Reading {
