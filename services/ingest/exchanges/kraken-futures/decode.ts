@@ -3,6 +3,7 @@ import { parseJson } from "../frame-schema.ts";
 import { createFrameContext, outcomeOf } from "../reading.ts";
 import { readMessage } from "./events.ts";
 import { createHotDecoder } from "./hot.ts";
+import { createLayoutReader } from "./layouts.ts";
 import { readRest } from "./rest.ts";
 
 export const VENUE = "kraken-futures";
@@ -10,10 +11,12 @@ export const VENUE = "kraken-futures";
 /** Decodes frames of Kraken Futures. */
 export function createDecoder(): FrameDecoder {
   const context = createFrameContext(VENUE);
+  const readKnown = createLayoutReader(context.scratch);
   const decodeHot = createHotDecoder(context.scratch);
   return {
     decode: (frame, receivedAt, sink) => {
-      if (decodeHot(frame, receivedAt, sink)) return "events";
+      const outcome = decodeHot(frame, receivedAt, sink);
+      if (outcome !== undefined) return outcome;
       context.receivedAt = receivedAt;
       context.sink = sink;
       return outcomeOf(readMessage(parseJson(frame), context));

@@ -5,16 +5,16 @@ import {
   hasNext,
   isDone,
   readAmount,
+  readKey,
   readNumber,
   readSymbol,
   skipScalar,
   takeText,
 } from "../cursor.ts";
-import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
-import type { SymbolTable } from "../symbol-table.ts";
+import { createFixedTable, type SymbolTable } from "../symbol-table.ts";
 import type { Ticker } from "./ticker.ts";
 
-const KEYS = createKeyOrder([
+const KEYS = createFixedTable([
   "time",
   "product_id",
   "relative_funding_rate",
@@ -55,10 +55,9 @@ const LITE = asBytes('"ticker_lite"');
 export function readTicker(cursor: Cursor, symbols: SymbolTable, ticker: Ticker): boolean {
   let symbol = -1;
   let isTicker = false;
-  let key = -1;
   clear(ticker);
   do {
-    key = readKeyAfter(cursor, KEYS, key);
+    const key = readKey(cursor, KEYS);
     if (key === KEY.product) symbol = readSymbol(cursor, symbols);
     else if (key === KEY.feed) isTicker = readFeed(cursor);
     else if (key === KEY.time) ticker.time = readAmount(cursor);

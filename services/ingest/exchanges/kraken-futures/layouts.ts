@@ -1,5 +1,6 @@
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import { levelsInto } from "../frame-levels.ts";
+import { itemsInto, itemsInto } from "../frame-lists.ts";
 import { createFrameNames, type FrameNames } from "../frame-names.ts";
 import {
   amount,
@@ -7,8 +8,12 @@ import {
   layout,
   name,
   oneOf,
+  optional,
   price,
+  signed,
   skippedScalar,
+  skippedText,
+  skippedText,
   skippedWhole,
   TEXT_ENDS,
   text,
@@ -17,17 +22,24 @@ import {
 } from "../layout.ts";
 import { createHotReader, type HotForm, type HotReader } from "../layout-reader.ts";
 import type { Scratch } from "../scratch.ts";
+import { createTicker, giveTicker, hasTickerEvents, type Ticker } from "./ticker.ts";
 
-/** Books and plain trades as they are written; the rarer kinds of trades take the slow path. */
+/** Frames as they are written; tickers that are not are read key by key, all others and the rarer kinds of trades slowly. */
 
-const AT = { symbol: 0, time: 1, sequence: 2, side: 3, price: 4, size: 5, id: 6 } as const;
+const AT = { symbol: 0, time: 1, sequence: 2, side: 3, price: 4, size: 5, id: 6, bid: 7, ask: 8 } as const;
+const OF = { bid: 4, bidSize: 5, ask: 6, askSize: 7, mark: 8, index: 9, openInterest: 10, rate: 11, nextAt: 12 } as const;
 const SIDES = ["buy", "sell"];
 const BUY = 0;
 const LEVEL = { open: '{"price":', between: ',"qty":', close: "}" };
 
 export function createLayoutReader(scratch: Scratch): HotReader {
   const names = createFrameNames();
-  return createHotReader([...bookForms(names, scratch), tradeForm(names, scratch)]);
+  return createHotReader([
+    ...bookForms(names, scratch),
+    tradeForm(names, scratch),
+    tickerForm(names, scratch),
+    oldTrades(),
+  ]);
 }
 
 function bookForms(names: FrameNames, { book }: Scratch): readonly HotForm[] {
@@ -75,6 +87,15 @@ function bookForms(names: FrameNames, { book }: Scratch): readonly HotForm[] {
   ];
 }
 
+/** Trades of before the subscription, which give nothing: a hundred at a time. */
+function oldTrades(): HotForm {
+  const item = layout`{"feed":"trade","product_id":"${skippedText}","uid":"${skippedText}","side":"${skippedText}","type":"${skippedText}","seq":${skippedScalar},"time":${skippedScalar},"qty":${skippedScalar},"price":${skippedScalar}}`;
+  return {
+    layout: layout`{"feed":"trade_snapshot","product_id":"${skippedText}","trades":[${custom(itemsInto([item], () => true))}}`,
+    give: () => "control",
+  };
+}
+
 function tradeForm(names: FrameNames, { trade }: Scratch): HotForm {
   return {
     layout: layout`{"feed":"trade","product_id":"${name(AT.symbol, names)}","uid":"${text(AT.id)}","side":"${oneOf(AT.side, SIDES)}","type":"fill","seq":${skippedWhole},"time":${whole(AT.time)},"qty":${amount(AT.size)},"price":${price(AT.price)}}`,
@@ -88,5 +109,73 @@ function tradeForm(names: FrameNames, { trade }: Scratch): HotForm {
       sink.trade(trade.event);
       return "events";
     },
+  };
+}
+
+/** The light ticker, which has prices alone and no time. */
+function tickerForm(names: FrameNames, { quote }: Scratch): HotForm {
+  return {
+    layout: layout`{"feed":"ticker_lite","product_id":"${name(AT.symbol, names)}","bid":${price(AT.bid)},"ask":${price(AT.ask)},"change":${skippedScalar},"premium":${skippedScalar},"volume":${skippedScalar},"tag":"${skippedText}","pair":"${skippedText}","dtm":${skippedScalar},"maturityTime":${skippedScalar}}`,
+    give: (_frame, receivedAt, sink) => {
+      const symbol = names.text(valueAt(AT.symbol));
+      quote.fill(symbol, receivedAt, receivedAt, valueAt(AT.bid), undefined, valueAt(AT.ask), undefined);
+      sink.quote(quote.event);
+      return "events";
+    },
+  };
+}
+
+const tradeBefore = layout`{"feed":"trade","product_id":"${skippedText}","uid":"${skippedText}","side":"${skippedText}","type":"${skippedText}","seq":${skippedScalar},"time":${skippedScalar},"qty":${skippedScalar},"price":${skippedScalar}}`;
+
+/** The trades of before the subscription, which are not counted as new ones. */
+const tradesBeforeForm: HotForm = {
+  layout: layout`{"feed":"trade_snapshot","product_id":"${skippedText}","trades":[${custom(itemsInto([tradeBefore], () => true))}}`,
+  give: () => "control",
+};
+
+/** Tickers as they are written since 2026 and as they were before; dated contracts have no funding. */
+function tickerForms(names: FrameNames, scratch: Scratch): readonly HotForm[] {
+  const symbol = name(AT.symbol, names);
+  const [bid, ask] = [signed(OF.bid), signed(OF.ask)];
+  const give = tickerGiver(names, scratch);
+  const funding = layout`,"funding_rate":${skippedScalar},"funding_rate_prediction":${skippedScalar},"relative_funding_rate":${signed(OF.rate)},"relative_funding_rate_prediction":${skippedScalar},"next_funding_rate_time":${whole(OF.nextAt)}`;
+  const leverage = optional(layout`,"leverage":"${skippedText}"`);
+  const premium = optional(layout`,"premium":${skippedScalar}`);
+  const volumeQuote = optional(layout`,"volumeQuote":${skippedScalar}`);
+  const day = optional(layout`,"open":${skippedScalar},"high":${skippedScalar},"low":${skippedScalar}`);
+  return [
+    {
+      layout: layout`{"time":${whole(AT.time)},"product_id":"${symbol}"${optional(funding)}${leverage}${premium},"feed":"ticker","bid":${bid},"ask":${ask},"bid_size":${signed(OF.bidSize)},"ask_size":${signed(OF.askSize)},"volume":${skippedScalar},"dtm":${skippedScalar}${leverage},"index":${signed(OF.index)}${premium},"last":${skippedScalar},"change":${skippedScalar},"suspended":${skippedScalar},"tag":"${skippedText}","pair":"${skippedText}","openInterest":${signed(OF.openInterest)},"markPrice":${signed(OF.mark)},"maturityTime":${skippedScalar},"post_only":${skippedScalar}${volumeQuote}${day}}`,
+      give,
+    },
+    {
+      layout: layout`{"feed":"ticker_lite","product_id":"${symbol}","bid":${bid},"ask":${ask},"change":${skippedScalar},"premium":${skippedScalar},"volume":${skippedScalar},"tag":"${skippedText}","pair":"${skippedText}","dtm":${skippedScalar},"maturityTime":${skippedScalar}${volumeQuote}}`,
+      give,
+    },
+  ];
+}
+
+const known = (register: number): number | undefined => {
+  const value = valueAt(register);
+  return Number.isNaN(value) ? undefined : value;
+};
+
+function tickerGiver(names: FrameNames, scratch: Scratch): HotForm["give"] {
+  const ticker: Ticker = createTicker();
+  return (_frame, receivedAt, sink) => {
+    ticker.product_id = names.text(valueAt(AT.symbol));
+    ticker.time = known(AT.time);
+    ticker.bid = known(OF.bid);
+    ticker.bid_size = known(OF.bidSize);
+    ticker.ask = known(OF.ask);
+    ticker.ask_size = known(OF.askSize);
+    ticker.markPrice = known(OF.mark);
+    ticker.index = known(OF.index);
+    ticker.openInterest = known(OF.openInterest);
+    ticker.relative_funding_rate = known(OF.rate);
+    ticker.next_funding_rate_time = known(OF.nextAt);
+    if (!hasTickerEvents(ticker)) return undefined;
+    giveTicker(ticker, receivedAt, scratch, sink);
+    return "events";
   };
 }

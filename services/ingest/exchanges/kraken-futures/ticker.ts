@@ -17,6 +17,20 @@ export interface Ticker {
   next_funding_rate_time?: number | undefined;
 }
 
+export const createTicker = (): Ticker => ({
+  product_id: "",
+  time: undefined,
+  bid: undefined,
+  bid_size: undefined,
+  ask: undefined,
+  ask_size: undefined,
+  markPrice: undefined,
+  index: undefined,
+  openInterest: undefined,
+  relative_funding_rate: undefined,
+  next_funding_rate_time: undefined,
+});
+
 /** Hours that a funding rate is for: perpetuals are settled every hour. */
 const FUNDING_HOURS = 1;
 
