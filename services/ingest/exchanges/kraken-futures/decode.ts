@@ -15,8 +15,9 @@ export function createDecoder(): FrameDecoder {
   const decodeHot = createHotDecoder(context.scratch);
   return {
     decode: (frame, receivedAt, sink) => {
-      const outcome = decodeHot(frame, receivedAt, sink);
+      const outcome = readKnown(frame, receivedAt, sink);
       if (outcome !== undefined) return outcome;
+      if (decodeHot(frame, receivedAt, sink)) return "events";
       context.receivedAt = receivedAt;
       context.sink = sink;
       return outcomeOf(readMessage(parseJson(frame), context));

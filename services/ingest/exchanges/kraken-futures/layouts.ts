@@ -1,6 +1,6 @@
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import { levelsInto } from "../frame-levels.ts";
-import { itemsInto, itemsInto } from "../frame-lists.ts";
+import { itemsInto } from "../frame-lists.ts";
 import { createFrameNames, type FrameNames } from "../frame-names.ts";
 import {
   amount,
@@ -12,7 +12,6 @@ import {
   price,
   signed,
   skippedScalar,
-  skippedText,
   skippedText,
   skippedWhole,
   TEXT_ENDS,
@@ -26,8 +25,18 @@ import { createTicker, giveTicker, hasTickerEvents, type Ticker } from "./ticker
 
 /** Frames as they are written; tickers that are not are read key by key, all others and the rarer kinds of trades slowly. */
 
-const AT = { symbol: 0, time: 1, sequence: 2, side: 3, price: 4, size: 5, id: 6, bid: 7, ask: 8 } as const;
-const OF = { bid: 4, bidSize: 5, ask: 6, askSize: 7, mark: 8, index: 9, openInterest: 10, rate: 11, nextAt: 12 } as const;
+const AT = { symbol: 0, time: 1, sequence: 2, side: 3, price: 4, size: 5, id: 6 } as const;
+const OF = {
+  bid: 4,
+  bidSize: 5,
+  ask: 6,
+  askSize: 7,
+  mark: 8,
+  index: 9,
+  openInterest: 10,
+  rate: 11,
+  nextAt: 12,
+} as const;
 const SIDES = ["buy", "sell"];
 const BUY = 0;
 const LEVEL = { open: '{"price":', between: ',"qty":', close: "}" };
@@ -37,8 +46,9 @@ export function createLayoutReader(scratch: Scratch): HotReader {
   return createHotReader([
     ...bookForms(names, scratch),
     tradeForm(names, scratch),
-    tickerForm(names, scratch),
-    oldTrades(),
+    ...tickerForms(names, scratch),
+    tradesBeforeForm,
+    { layout: layout`{"feed":"heartbeat","time":${skippedScalar}}`, give: () => "control" },
   ]);
 }
 
@@ -87,15 +97,6 @@ function bookForms(names: FrameNames, { book }: Scratch): readonly HotForm[] {
   ];
 }
 
-/** Trades of before the subscription, which give nothing: a hundred at a time. */
-function oldTrades(): HotForm {
-  const item = layout`{"feed":"trade","product_id":"${skippedText}","uid":"${skippedText}","side":"${skippedText}","type":"${skippedText}","seq":${skippedScalar},"time":${skippedScalar},"qty":${skippedScalar},"price":${skippedScalar}}`;
-  return {
-    layout: layout`{"feed":"trade_snapshot","product_id":"${skippedText}","trades":[${custom(itemsInto([item], () => true))}}`,
-    give: () => "control",
-  };
-}
-
 function tradeForm(names: FrameNames, { trade }: Scratch): HotForm {
   return {
     layout: layout`{"feed":"trade","product_id":"${name(AT.symbol, names)}","uid":"${text(AT.id)}","side":"${oneOf(AT.side, SIDES)}","type":"fill","seq":${skippedWhole},"time":${whole(AT.time)},"qty":${amount(AT.size)},"price":${price(AT.price)}}`,
@@ -107,19 +108,6 @@ function tradeForm(names: FrameNames, { trade }: Scratch): HotForm {
       trade.fill(symbol, valueAt(AT.time), receivedAt, valueAt(AT.price), valueAt(AT.size), side, Number.NaN);
       trade.identify(frame, idFrom, idTo);
       sink.trade(trade.event);
-      return "events";
-    },
-  };
-}
-
-/** The light ticker, which has prices alone and no time. */
-function tickerForm(names: FrameNames, { quote }: Scratch): HotForm {
-  return {
-    layout: layout`{"feed":"ticker_lite","product_id":"${name(AT.symbol, names)}","bid":${price(AT.bid)},"ask":${price(AT.ask)},"change":${skippedScalar},"premium":${skippedScalar},"volume":${skippedScalar},"tag":"${skippedText}","pair":"${skippedText}","dtm":${skippedScalar},"maturityTime":${skippedScalar}}`,
-    give: (_frame, receivedAt, sink) => {
-      const symbol = names.text(valueAt(AT.symbol));
-      quote.fill(symbol, receivedAt, receivedAt, valueAt(AT.bid), undefined, valueAt(AT.ask), undefined);
-      sink.quote(quote.event);
       return "events";
     },
   };
