@@ -31,4 +31,20 @@ export const frames: readonly string[] = [
     "quote.BTC-PERPETUAL",
     '{"timestamp":1700000000848,"instrument_name":"BTC-PERPETUAL","best_ask_price":60000.5,"best_bid_price":60000.0,"best_ask_amount":530.0,"best_bid_amount":2700.0}',
   ),
+  notification(
+    "trades.BTC-PERPETUAL.100ms",
+    '[{"timestamp":1700000000650,"price":60000.5,"direction":"buy","index_price":59990.11,"instrument_name":"BTC-PERPETUAL","trade_seq":298099955,"amount":170.0,"mark_price":60001.76,"tick_direction":3,"trade_id":"443253707","contracts":17.0}]',
+  ),
+  notification(
+    "trades.option.ETH.raw",
+    '[{"trade_seq":207,"trade_id":"ETH-22858667","timestamp":1679484388529,"tick_direction":1,"price":0.0285,"mark_price":0.027583,"iv":89.95,"instrument_name":"ETH-24MAR23-1800-C","index_price":1792.47,"direction":"sell","amount":2.0}]',
+  ),
+  notification(
+    "ticker.BTC-PERPETUAL.100ms",
+    '{"timestamp":1654161785818,"stats":{"volume_usd":545442610.0,"volume":17945.2,"price_change":-5.4014,"low":29265.5,"high":31903.5},"state":"open","settlement_price":29945.69,"open_interest":559791310,"min_price":29485.31,"max_price":30383.34,"mark_price":29932.79,"last_price":29931.0,"instrument_name":"BTC-PERPETUAL","index_price":29930.44,"funding_8h":2.55e-6,"estimated_delivery_price":29930.44,"current_funding":-1e-7,"best_bid_price":29930.5,"best_bid_amount":149910.0,"best_ask_price":29931.0,"best_ask_amount":62850.0}',
+  ),
+  notification(
+    "quote.BTC-PERPETUAL",
+    '{"timestamp":1550658624149,"instrument_name":"BTC-PERPETUAL","best_bid_price":3914.97,"best_bid_amount":40.0,"best_ask_price":3996.61,"best_ask_amount":50.0}',
+  ),
 ];

@@ -3,6 +3,7 @@ import { parseJson } from "../frame-schema.ts";
 import { createFrameContext, type FrameContext, failed, outcomeOf, type Reading, read, unknown } from "../reading.ts";
 import { readNotification } from "./events.ts";
 import { createHotDecoder } from "./hot.ts";
+import { createLayoutReader } from "./layouts.ts";
 import * as message from "./messages.ts";
 import { readRest } from "./rest.ts";
 
@@ -11,9 +12,12 @@ export const VENUE = "deribit";
 /** Decodes frames of Deribit: futures, perpetuals, options and spot share their servers and never a name. */
 export function createDecoder(): FrameDecoder {
   const context = createFrameContext(VENUE);
+  const readKnown = createLayoutReader(context.scratch);
   const decodeHot = createHotDecoder(context.scratch);
   return {
     decode: (frame, receivedAt, sink) => {
+      const outcome = readKnown(frame, receivedAt, sink);
+      if (outcome !== undefined) return outcome;
       if (decodeHot(frame, receivedAt, sink)) return "events";
       context.receivedAt = receivedAt;
       context.sink = sink;

@@ -6,16 +6,18 @@ import {
   expectByte,
   hasNext,
   readAmount,
+  readKey,
   readPrice,
   readSequence,
   readSymbol,
   takeByte,
   takeText,
 } from "../cursor.ts";
-import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
-import { type HotFrame, skipValue } from "./hot-frame.ts";
+import { skipValue } from "../cursor-skip.ts";
+import { createFixedTable } from "../symbol-table.ts";
+import type { HotFrame } from "./hot-frame.ts";
 
-const KEYS = createKeyOrder(["timestamp", "type", "change_id", "instrument_name", "bids", "asks", "prev_change_id"]);
+const KEYS = createFixedTable(["timestamp", "type", "change_id", "instrument_name", "bids", "asks", "prev_change_id"]);
 const KEY = { timestamp: 0, type: 1, change_id: 2, instrument_name: 3, bids: 4, asks: 5, prev_change_id: 6 } as const;
 const bit = (key: number): number => 1 << key;
 const SNAPSHOT_FIELDS = bit(KEY.prev_change_id) - 1;
@@ -28,12 +30,11 @@ const CHANGE = asBytes('"change"');
 export function readBook(frame: HotFrame, book: BookUpdate): boolean {
   const { cursor } = frame;
   let seen = 0;
-  let key = -1;
   let symbol = -1;
   book.prevSeq = Number.NaN;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readKeyAfter(cursor, KEYS, key);
+    const key = readKey(cursor, KEYS);
     if (key === KEY.timestamp) book.exchangeAt = readAmount(cursor);
     else if (key === KEY.type) book.kind = readType(cursor);
     else if (key === KEY.change_id) book.lastSeq = readSequence(cursor);

@@ -1,23 +1,16 @@
-import { BYTE, expectByte, hasNext, readAmount, readNumber, readSymbol } from "../cursor.ts";
-import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
-import { type HotFrame, skipValue } from "./hot-frame.ts";
+import { BYTE, expectByte, hasNext, readAmount, readKey, readNumber, readSymbol } from "../cursor.ts";
+import { skipValue } from "../cursor-skip.ts";
+import { createFixedTable } from "../symbol-table.ts";
+import type { HotFrame } from "./hot-frame.ts";
 import type { Ticker } from "./ticker.ts";
 
-const KEYS = createKeyOrder([
+const KEYS = createFixedTable([
   "timestamp",
-  "state",
-  "index_price",
   "instrument_name",
-  "last_price",
-  "settlement_price",
-  "min_price",
-  "max_price",
+  "index_price",
   "open_interest",
   "mark_price",
-  "interest_value",
   "current_funding",
-  "estimated_delivery_price",
-  "funding_8h",
   "best_ask_price",
   "best_bid_price",
   "best_ask_amount",
@@ -25,27 +18,25 @@ const KEYS = createKeyOrder([
 ]);
 const KEY = {
   timestamp: 0,
+  instrument_name: 1,
   index_price: 2,
-  instrument_name: 3,
-  open_interest: 8,
-  mark_price: 9,
-  current_funding: 11,
-  best_ask_price: 14,
-  best_bid_price: 15,
-  best_ask_amount: 16,
-  best_bid_amount: 17,
+  open_interest: 3,
+  mark_price: 4,
+  current_funding: 5,
+  best_ask_price: 6,
+  best_bid_price: 7,
+  best_ask_amount: 8,
+  best_bid_amount: 9,
 } as const;
 
 /** The data of `ticker.…` and `quote.…`, as far as it goes; where a number is null the frame takes the slow path. */
 export function readTicker(frame: HotFrame, ticker: Ticker): boolean {
   const { cursor } = frame;
-  let known = -1;
   let symbol = -1;
   clear(ticker);
   expectByte(cursor, BYTE.openObject);
   do {
-    const key = readKeyAfter(cursor, KEYS, known);
-    if (key >= 0) known = key;
+    const key = readKey(cursor, KEYS);
     if (key === KEY.timestamp) ticker.at = readAmount(cursor);
     else if (key === KEY.instrument_name) symbol = readSymbol(cursor, frame.symbols);
     else if (key === KEY.mark_price) ticker.mark = readNumber(cursor);

@@ -4,29 +4,24 @@ import {
   expectByte,
   hasNext,
   readAmount,
+  readKey,
   readName,
   readPrice,
   readSymbol,
-  skipScalar,
   skipString,
 } from "../cursor.ts";
-import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
+import { skipValue } from "../cursor-skip.ts";
 import type { TradeScratch } from "../scratch.ts";
 import { createFixedTable } from "../symbol-table.ts";
 import { createTradeList, giveTrades, TRADES_MAX, type TradeList } from "../trade-list.ts";
 import { type HotFrame, leaveData } from "./hot-frame.ts";
 
-const KEYS = createKeyOrder([
+const KEYS = createFixedTable([
   "timestamp",
   "price",
   "amount",
   "direction",
-  "index_price",
   "instrument_name",
-  "trade_seq",
-  "mark_price",
-  "tick_direction",
-  "contracts",
   "trade_id",
   "liquidation",
   "block_trade_id",
@@ -36,19 +31,13 @@ const KEY = {
   price: 1,
   amount: 2,
   direction: 3,
-  instrument_name: 5,
-  trade_id: 10,
-  liquidation: 11,
-  block_trade_id: 12,
+  instrument_name: 4,
+  trade_id: 5,
+  liquidation: 6,
+  block_trade_id: 7,
 } as const;
 const bit = (key: number): number => 1 << key;
-const NEEDED =
-  bit(KEY.timestamp) |
-  bit(KEY.price) |
-  bit(KEY.amount) |
-  bit(KEY.direction) |
-  bit(KEY.instrument_name) |
-  bit(KEY.trade_id);
+const NEEDED = bit(KEY.trade_id + 1) - 1;
 
 const SIDES = createFixedTable(["buy", "sell"]);
 
@@ -71,11 +60,9 @@ function readTrade(frame: HotFrame, trades: TradeList): void {
   const { cursor } = frame;
   const index = trades.length;
   let seen = 0;
-  let known = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    const key = readKeyAfter(cursor, KEYS, known);
-    if (key >= 0) known = key;
+    const key = readKey(cursor, KEYS);
     if (key === KEY.timestamp) trades.times[index] = readAmount(cursor);
     else if (key === KEY.price) trades.prices[index] = readPrice(cursor);
     else if (key === KEY.amount) trades.sizes[index] = readAmount(cursor);
@@ -86,7 +73,7 @@ function readTrade(frame: HotFrame, trades: TradeList): void {
       skipString(cursor);
       trades.idsTo[index] = cursor.at - 1;
     } else if (key === KEY.liquidation || key === KEY.block_trade_id) cursor.ok = false;
-    else skipScalar(cursor);
+    else skipValue(cursor);
     if (key >= 0) seen |= bit(key);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   const isKnown = (seen & NEEDED) === NEEDED && (trades.sides[index] ?? -1) >= 0;

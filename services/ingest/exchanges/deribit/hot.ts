@@ -7,7 +7,6 @@ import { readBook } from "./hot-book.ts";
 import { type HotFrame, leaveData } from "./hot-frame.ts";
 import { readTicker } from "./hot-ticker.ts";
 import { createTradesReader } from "./hot-trades.ts";
-import { createLayoutReader } from "./layouts.ts";
 import { createTicker, giveTicker, saysMore, saysSomething } from "./ticker.ts";
 
 const CHANNEL = asBytes('{"jsonrpc":"2.0","method":"subscription","params":{"channel":"');
@@ -20,17 +19,15 @@ const DATA = asBytes(',"data":');
 /** Parts of the name of a whole book after `book.`: the instrument and the interval. Others are of the best levels. */
 const BOOK_DOTS = 1;
 
-/** True when the frame was one of a hot channel in its known form, and has been handed on. */
+/** True when the frame was one of a hot channel, and has been handed on. */
 export type HotDecoder = (frame: Uint8Array, receivedAt: EpochMs, sink: EventSink) => boolean;
 
-/** Reads the hot channels from bytes. */
+/** Reads the hot channels from bytes, whatever the order of their keys and whichever others there are. */
 export function createHotDecoder(scratch: Scratch): HotDecoder {
   const frame: HotFrame = { cursor: createCursor(), symbols: createSymbolTable(), receivedAt: epochMs(0) };
   const ticker = createTicker();
   const readTrades = createTradesReader();
-  const readKnown = createLayoutReader(scratch);
   return (bytes, receivedAt, sink) => {
-    if (readKnown(bytes, receivedAt, sink) !== undefined) return true;
     const { cursor } = frame;
     openCursor(cursor, bytes);
     frame.receivedAt = receivedAt;

@@ -1,4 +1,5 @@
 import { growLevels, type LevelBuffer } from "../../../../shared/domain/market/book-update.ts";
+import { TRADE, tradesInto } from "../frame-lists.ts";
 import { FRAME, literal, takeLiteral } from "../frame-memory.ts";
 import { createFrameNames, type FrameNames } from "../frame-names.ts";
 import { amountAt, priceAt } from "../frame-numbers.ts";
@@ -7,16 +8,20 @@ import {
   custom,
   layout,
   name,
+  oneOf,
+  optional,
   price,
   type SlotReader,
   signed,
   skippedScalar,
   skippedText,
+  text,
   valueAt,
   whole,
 } from "../layout.ts";
 import { createHotReader, type HotForm, type HotReader } from "../layout-reader.ts";
 import type { Scratch } from "../scratch.ts";
+import { createTradeList, giveTrades } from "../trade-list.ts";
 import { createTicker, giveTicker, saysSomething, type Ticker } from "./ticker.ts";
 
 /** Deribit's frames as they are written, with the instrument's name in the channel's; all others are read key by key. */
@@ -27,7 +32,7 @@ const TICKER = { mark: 2, index: 3, openInterest: 4, funding: 5, bid: 6, bidSize
 
 export function createLayoutReader(scratch: Scratch): HotReader {
   const names = createFrameNames();
-  return createHotReader([...bookForms(names, scratch), ...tickerForms(names, scratch)]);
+  return createHotReader([...bookForms(names, scratch), tradeForm(names, scratch), ...tickerForms(names, scratch)]);
 }
 
 function bookForms(names: FrameNames, { book }: Scratch): readonly HotForm[] {
@@ -117,6 +122,30 @@ function changesInto(levels: LevelBuffer): SlotReader {
   };
 }
 
+/** Trades in the orders of keys that have been seen. Liquidations and block trades are for the slow path. */
+function tradeForm(names: FrameNames, { trade }: Scratch): HotForm {
+  const trades = createTradeList();
+  const symbol = name(TRADE.symbol, names);
+  const [at, size, time] = [price(TRADE.price), amount(TRADE.size), whole(TRADE.time)];
+  const side = oneOf(TRADE.side, ["buy", "sell"]);
+  const id = text(TRADE.id);
+  const contracts = optional(layout`,"contracts":${skippedScalar}`);
+  const volatility = optional(layout`,"iv":${skippedScalar}`);
+  const items = [
+    layout`{"timestamp":${time},"price":${at},"direction":"${side}","index_price":${skippedScalar},"instrument_name":"${symbol}","trade_seq":${skippedScalar},"amount":${size},"mark_price":${skippedScalar},"tick_direction":${skippedScalar},"trade_id":"${id}"${contracts}}`,
+    layout`{"timestamp":${time},"price":${at},"amount":${size},"direction":"${side}","index_price":${skippedScalar},"instrument_name":"${symbol}","trade_seq":${skippedScalar},"mark_price":${skippedScalar},"tick_direction":${skippedScalar}${contracts},"trade_id":"${id}"}`,
+    layout`{"trade_seq":${skippedScalar},"trade_id":"${id}","timestamp":${time},"tick_direction":${skippedScalar},"price":${at},"mark_price":${skippedScalar}${volatility},"instrument_name":"${symbol}","index_price":${skippedScalar},"direction":"${side}","amount":${size}}`,
+  ];
+  return {
+    layout: layout`{"jsonrpc":"2.0","method":"subscription","params":{"channel":"trades.${skippedText}","data":[${custom(tradesInto(trades, items))}}}`,
+    give: (frame, receivedAt, sink) => {
+      if (trades.length === 0) return undefined;
+      giveTrades(trades, names, frame, receivedAt, trade, sink);
+      return "events";
+    },
+  };
+}
+
 function tickerForms(names: FrameNames, scratch: Scratch): readonly HotForm[] {
   const symbol = name(AT.symbol, names);
   const time = whole(AT.time);
@@ -124,6 +153,11 @@ function tickerForms(names: FrameNames, scratch: Scratch): readonly HotForm[] {
   const [bid, bidSize] = [signed(TICKER.bid), amount(TICKER.bidSize)];
   const [ask, askSize] = [signed(TICKER.ask), amount(TICKER.askSize)];
   const [mark, index, openInterest] = [signed(TICKER.mark), amount(TICKER.index), amount(TICKER.openInterest)];
+  // Of the forms of 2021 and 2022, in which contracts that end have no funding.
+  const volumeUsd = optional(layout`"volume_usd":${skippedScalar},`);
+  const interest = optional(layout`,"interest_value":${skippedScalar}`);
+  const funding8h = optional(layout`,"funding_8h":${skippedScalar}`);
+  const funding = optional(layout`,"current_funding":${signed(TICKER.funding)}`);
   return [
     {
       layout: layout`{"jsonrpc":"2.0","method":"subscription","params":{"channel":"ticker.${skippedText}","data":{"underlying_price":${skippedScalar},"underlying_index":"${skippedText}","timestamp":${time},"stats":{"volume":${skippedScalar},"price_change":${skippedScalar},"low":${skippedScalar},"high":${skippedScalar}},"state":"${skippedText}","settlement_price":${skippedScalar},"open_interest":${openInterest},"min_price":${skippedScalar},"max_price":${skippedScalar},"mark_price":${mark},"mark_iv":${skippedScalar},"last_price":${skippedScalar},"interest_rate":${skippedScalar},"instrument_name":"${symbol}","index_price":${index},"greeks":{"vega":${skippedScalar},"theta":${skippedScalar},"rho":${skippedScalar},"gamma":${skippedScalar},"delta":${skippedScalar}},"estimated_delivery_price":${skippedScalar},"bid_iv":${skippedScalar},"best_bid_price":${bid},"best_bid_amount":${bidSize},"best_ask_price":${ask},"best_ask_amount":${askSize},"ask_iv":${skippedScalar}}}}`,
@@ -131,6 +165,14 @@ function tickerForms(names: FrameNames, scratch: Scratch): readonly HotForm[] {
     },
     {
       layout: layout`{"jsonrpc":"2.0","method":"subscription","params":{"channel":"ticker.${skippedText}","data":{"timestamp":${time},"state":"${skippedText}","stats":{"high":${skippedScalar},"low":${skippedScalar},"price_change":${skippedScalar},"volume":${skippedScalar},"volume_usd":${skippedScalar}},"index_price":${index},"instrument_name":"${symbol}","last_price":${skippedScalar},"settlement_price":${skippedScalar},"min_price":${skippedScalar},"max_price":${skippedScalar},"open_interest":${openInterest},"mark_price":${mark},"interest_value":${skippedScalar},"current_funding":${signed(TICKER.funding)},"estimated_delivery_price":${skippedScalar},"funding_8h":${skippedScalar},"best_ask_price":${ask},"best_bid_price":${bid},"best_ask_amount":${askSize},"best_bid_amount":${bidSize}}}}`,
+      give,
+    },
+    {
+      layout: layout`{"jsonrpc":"2.0","method":"subscription","params":{"channel":"ticker.${skippedText}","data":{"timestamp":${time},"stats":{${volumeUsd}"volume":${skippedScalar},"price_change":${skippedScalar},"low":${skippedScalar},"high":${skippedScalar}},"state":"${skippedText}","settlement_price":${skippedScalar},"open_interest":${openInterest},"min_price":${skippedScalar},"max_price":${skippedScalar},"mark_price":${mark},"last_price":${skippedScalar}${interest},"instrument_name":"${symbol}","index_price":${index}${funding8h},"estimated_delivery_price":${skippedScalar}${funding},"best_bid_price":${bid},"best_bid_amount":${bidSize},"best_ask_price":${ask},"best_ask_amount":${askSize}}}}`,
+      give,
+    },
+    {
+      layout: layout`{"jsonrpc":"2.0","method":"subscription","params":{"channel":"quote.${skippedText}","data":{"timestamp":${time},"instrument_name":"${symbol}","best_bid_price":${price(TICKER.bid)},"best_bid_amount":${bidSize},"best_ask_price":${price(TICKER.ask)},"best_ask_amount":${askSize}}}}`,
       give,
     },
     {
