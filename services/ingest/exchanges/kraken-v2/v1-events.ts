@@ -106,6 +106,7 @@ function quoteOf(
   askSize: number | undefined,
 ): Reading {
   if (bid <= 0 || ask <= 0) return "control";
+  context.fallbacks += 1;
   return () => {
     context.scratch.quote.fill(pair, atMs, context.receivedAt, bid, bidSize, ask, askSize);
     context.sink.quote(context.scratch.quote.event);
