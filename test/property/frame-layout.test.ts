@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { FRAME, loadFrame, textEnd } from "../../services/ingest/exchanges/frame-memory.ts";
 import { createFrameNames } from "../../services/ingest/exchanges/frame-names.ts";
 import { amountAt, priceAt, scalarEnd, signedAt, wholeAt } from "../../services/ingest/exchanges/frame-numbers.ts";
+import { wholeText } from "../../services/ingest/exchanges/frame-whole-text.ts";
+import { secondsToMs } from "../../services/ingest/exchanges/kraken-v2/v1-messages.ts";
+import { secondsAt } from "../../services/ingest/exchanges/kraken-v2/v1-seconds.ts";
 import {
   boolean,
   isoTime,
@@ -107,6 +110,43 @@ describe("texts of a frame", () => {
         const stop = /["\\\p{Cc}]/u.exec(`${one.replace(/[\x7f-\x9f]/g, "x")}"`);
         const before = Buffer.byteLength(one.slice(0, stop?.index));
         expect(textEnd(0)).toBe(stop?.[0] === '"' ? before : -1);
+      }),
+    );
+  });
+});
+
+describe("ids of a frame", () => {
+  const id = layout`${wholeText(0)}`;
+
+  it("are numbers that a double holds, written as such a number is written, or are refused", () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 17n }), (big) => {
+        const digits = String(big);
+        loadFrame(Buffer.from(`${digits},`));
+        if (readLayout(id) < 0) {
+          expect(big).toBeGreaterThanOrEqual(9_000_000_000_000_000n);
+          return;
+        }
+        expect([valueAt(0), TEXT_ENDS[0]]).toEqual([0, digits.length]);
+        expect(String(Number(digits))).toBe(digits);
+      }),
+    );
+    for (const wrong of ["", "-1", "01", "a"]) {
+      loadFrame(Buffer.from(`${wrong},`));
+      expect(readLayout(id)).toBe(-1);
+    }
+  });
+});
+
+describe("times of Kraken's first version", () => {
+  it("are what rounding the seconds to microseconds gives", () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), fc.nat({ max: 9 }), (seconds, fraction, digits) => {
+        const text =
+          digits === 0 ? `${seconds}` : `${seconds}.${String(fraction).padStart(digits, "0").slice(0, digits)}`;
+        loadFrame(Buffer.from(`${text}"`));
+        expect(secondsAt(0, into, 0)).toBe(text.length);
+        expect(into[0]).toBe(secondsToMs(Number(text)));
       }),
     );
   });
