@@ -1,6 +1,6 @@
 import { growLevels, type LevelBuffer } from "../../../shared/domain/market/book-update.ts";
-import { FRAME, literal, takeLiteral } from "./frame-memory.ts";
-import { amountAt, priceAt } from "./frame-numbers.ts";
+import { FRAME, literal, takeLiteral, takeShort } from "./frame-memory.ts";
+import { amountAt } from "./frame-numbers.ts";
 import type { SlotReader } from "./layout.ts";
 
 const COMMA = 0x2c;
@@ -27,21 +27,36 @@ export function levelsInto(
   note?: (from: number, to: number) => void,
 ): SlotReader {
   const [open, between, close] = [literal(texts.open), literal(texts.between), literal(texts.close)];
+  // Most are shorter than a word, and comparing them as one is what a level's time depends on.
+  const isShort = [open, between, close].every(({ words }) => words.length === 0);
+  const { tail: openTail, tailMask: openMask, length: openLength } = open;
+  const { tail: betweenTail, tailMask: betweenMask, length: betweenLength } = between;
+  const { tail: closeTail, tailMask: closeMask, length: closeLength } = close;
   return (from) => {
+    let { prices, sizes } = levels;
+    let length = 0;
     levels.length = 0;
     if (FRAME[from] === CLOSE_LIST) return from + 1;
     for (let at = from; ; at += 1) {
-      if (levels.length === levels.prices.length && !growLevels(levels)) return -1;
-      const priceFrom = takeLiteral(at, open);
-      at = priceFrom < 0 ? -1 : priceAt(priceFrom, levels.prices, levels.length);
-      if (at >= 0 && note) note(priceFrom, at);
-      const sizeFrom = at < 0 ? -1 : takeLiteral(at, between);
-      at = sizeFrom < 0 ? -1 : amountAt(sizeFrom, levels.sizes, levels.length);
-      if (at >= 0 && note) note(sizeFrom, at);
-      if (at >= 0) at = takeLiteral(at, close);
+      if (length === prices.length) {
+        if (!growLevels(levels)) return -1;
+        ({ prices, sizes } = levels);
+      }
+      const priceFrom = isShort ? takeShort(at, openTail, openMask, openLength) : takeLiteral(at, open);
+      if (priceFrom < 0) return -1;
+      at = amountAt(priceFrom, prices, length);
+      if (at < 0 || prices[length] === 0) return -1;
+      if (note) note(priceFrom, at);
+      const sizeFrom = isShort ? takeShort(at, betweenTail, betweenMask, betweenLength) : takeLiteral(at, between);
+      if (sizeFrom < 0) return -1;
+      at = amountAt(sizeFrom, sizes, length);
+      if (at < 0) return -1;
+      if (note) note(sizeFrom, at);
+      at = isShort ? takeShort(at, closeTail, closeMask, closeLength) : takeLiteral(at, close);
       if (at >= 0 && skip) at = skip(at);
       if (at < 0) return -1;
-      levels.length += 1;
+      length += 1;
+      levels.length = length;
       if (FRAME[at] === CLOSE_LIST) return at + 1;
       if (FRAME[at] !== COMMA) return -1;
     }

@@ -61,6 +61,10 @@ export function takeLiteral(at: number, { words, tail, tailMask, length }: Liter
   return ((view.getInt32(from, true) ^ tail) & tailMask) === 0 ? at + length : -1;
 }
 
+/** As `takeLiteral`, of a text that has no whole word. */
+export const takeShort = (at: number, tail: number, tailMask: number, length: number): number =>
+  ((view.getInt32(at, true) ^ tail) & tailMask) === 0 ? at + length : -1;
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;

@@ -1,6 +1,6 @@
 import { type LevelTexts, levelsInto } from "../frame-levels.ts";
 import { TRADE, tradesInto } from "../frame-lists.ts";
-import { FRAME } from "../frame-memory.ts";
+import { FRAME, literal, takeLiteral } from "../frame-memory.ts";
 import { createFrameNames, type FrameNames } from "../frame-names.ts";
 import {
   amount,
@@ -39,8 +39,9 @@ const UPDATE = 0;
 
 const BAR_MS = barMs("1m") ?? Number.NaN;
 
-/** `["12.34","0.5","0","12"]`: the third is always 0, the number of orders is left to `ordersEnd`. */
-const QUAD: LevelTexts = { open: '["', between: '","', close: '","0","' };
+/** `["12.34","0.5","0","12"]`: the third is always 0, the last is the number of orders; both are left to `ordersEnd`. */
+const QUAD: LevelTexts = { open: '["', between: '","', close: '","' };
+const NOTHING = literal('0","');
 
 export function createLayoutReader(scratch: Scratch, indices: IndexPrices): HotReader {
   const names = createFrameNames();
@@ -98,9 +99,10 @@ const NINE = 0x39;
 const QUOTE_BYTE = 0x22;
 const CLOSE_LIST = 0x5d;
 
-/** The end of a level, from the number of its orders on. */
+/** The end of a level, from behind its size on. */
 function ordersEnd(at: number): number {
-  let end = at;
+  let end = takeLiteral(at, NOTHING);
+  if (end < 0) return -1;
   let byte = FRAME[end] ?? 0;
   while (byte >= ZERO && byte <= NINE) byte = FRAME[++end] ?? 0;
   return byte === QUOTE_BYTE && FRAME[end + 1] === CLOSE_LIST ? end + 2 : -1;
