@@ -14,7 +14,8 @@ const LOWER_E = 0x65;
 const UPPER_E = 0x45;
 const DOT_DIGIT = DOT - ZERO;
 const LOWER_E_DIGIT = LOWER_E - ZERO;
-const UPPER_E_DIGIT = UPPER_E - ZERO;
+const QUOTE_DIGIT = 0x22 - ZERO;
+const CASE_BIT = 0x20;
 
 /** As many digits as an integer of 32 bits always holds. */
 const DIGITS_GATHERED_MAX = 9;
@@ -31,14 +32,9 @@ export function amountAt(at: number, into: Float64Array, index: number): number 
   let whole = 0;
   for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) whole = (Math.imul(whole, 10) + digit) | 0;
   const wholeDigits = end - at;
-  if (wholeDigits > DIGITS_GATHERED_MAX || (FRAME[at] === ZERO && wholeDigits > 1)) {
-    const isShortWhole = wholeDigits <= DIGITS_MAX && digit !== DOT_DIGIT;
-    const isWhole = isShortWhole && digit !== LOWER_E_DIGIT && digit !== UPPER_E_DIGIT;
-    return isWhole ? wholeAt(at, into, index) : rareAmountAt(at, into, index);
-  }
-  if (wholeDigits === 0) return -1;
+  const isCommon = isGathered(wholeDigits) && (wholeDigits === 1 || FRAME[at] !== ZERO);
   if (digit !== DOT_DIGIT) {
-    if (digit === LOWER_E_DIGIT || digit === UPPER_E_DIGIT) return rareAmountAt(at, into, index);
+    if (!isCommon || isExponent(digit)) return rareWithoutPointAt(at, wholeDigits, digit, into, index);
     into[index] = whole;
     return end;
   }
@@ -47,17 +43,49 @@ export function amountAt(at: number, into: Float64Array, index: number): number 
   digit = (FRAME[end] ?? 0) - ZERO;
   for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) fraction = (Math.imul(fraction, 10) + digit) | 0;
   const fractionDigits = end - fractionFrom;
+  if (!isCommon || !isGathered(fractionDigits) || isExponent(digit)) return rareAmountAt(at, into, index);
   const scale = POWERS_OF_TEN[fractionDigits] ?? Number.NaN;
   const mantissa = whole * scale + fraction;
-  const isRare =
-    fractionDigits === 0 ||
-    fractionDigits > DIGITS_GATHERED_MAX ||
-    mantissa > Number.MAX_SAFE_INTEGER ||
-    digit === LOWER_E_DIGIT ||
-    digit === UPPER_E_DIGIT;
-  if (isRare) return rareAmountAt(at, into, index);
+  if (mantissa > Number.MAX_SAFE_INTEGER) return rareAmountAt(at, into, index);
   into[index] = fraction === 0 ? whole : mantissa / scale;
   return end;
+}
+
+/** A number of the commonest form and the quote behind it: the index behind that, or -1 where it has another form. */
+export function quotedEnd(at: number, into: Float64Array, index: number): number {
+  let end = at;
+  let digit = (FRAME[end] ?? 0) - ZERO;
+  let whole = 0;
+  for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) whole = (Math.imul(whole, 10) + digit) | 0;
+  if (!isGathered(end - at)) return -1;
+  if (digit === QUOTE_DIGIT) {
+    into[index] = whole;
+    return end + 1;
+  }
+  if (digit !== DOT_DIGIT) return -1;
+  const fractionFrom = ++end;
+  let fraction = 0;
+  digit = (FRAME[end] ?? 0) - ZERO;
+  for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) fraction = (Math.imul(fraction, 10) + digit) | 0;
+  const fractionDigits = end - fractionFrom;
+  if (digit !== QUOTE_DIGIT || !isGathered(fractionDigits)) return -1;
+  const scale = POWERS_OF_TEN[fractionDigits] ?? Number.NaN;
+  const mantissa = whole * scale + fraction;
+  if (mantissa > Number.MAX_SAFE_INTEGER) return -1;
+  into[index] = fraction === 0 ? whole : mantissa / scale;
+  return end + 1;
+}
+
+const isGathered = (digits: number): boolean => (digits - 1) >>> 0 < DIGITS_GATHERED_MAX;
+
+/** The two letters differ in one bit. */
+const isExponent = (digit: number): boolean => (digit | CASE_BIT) === LOWER_E_DIGIT;
+
+/** Many digits, or an exponent, and no point before that. */
+function rareWithoutPointAt(at: number, digits: number, next: number, into: Float64Array, index: number): number {
+  if (digits === 0) return -1;
+  const isWhole = digits > DIGITS_GATHERED_MAX && digits <= DIGITS_MAX && !isExponent(next);
+  return isWhole ? wholeAt(at, into, index) : rareAmountAt(at, into, index);
 }
 
 /** A number above 0. */
