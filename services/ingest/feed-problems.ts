@@ -26,6 +26,7 @@ export function feedProblems(feed: {
     told.add(what);
     problems.push({ what, why });
   };
+  const problemOn = createSocketProblems();
   for (const group of feed.groups) {
     for (const [, [first, ...standby]] of Map.groupBy(
       streamsOf(group),
@@ -54,9 +55,16 @@ export function feedProblems(feed: {
 const streamsOf = ({ sockets }: SocketGroup) =>
   sockets.flatMap((socket) => socket.streams.map((stream) => ({ socket, stream })));
 
-function problemOn(socket: VenueSocket): string | undefined {
-  const [missing] = socket.missing();
-  return socket.problem() ?? (missing && `subscription ${missing.ref} ${missing.why}`);
+/** Looks at each socket once: hundreds of streams share one, and most subscriptions of a new one are still missing. */
+function createSocketProblems(): (socket: VenueSocket) => string | undefined {
+  const known = new Map<VenueSocket, string | undefined>();
+  return (socket) => {
+    if (known.has(socket)) return known.get(socket);
+    const [missing] = socket.missing();
+    const problem = socket.problem() ?? (missing && `subscription ${missing.ref} ${missing.why}`);
+    known.set(socket, problem);
+    return problem;
+  };
 }
 
 function silence(
