@@ -6,6 +6,8 @@ import { createRestartPolicy, type RestartLimits } from "./restart-policy.ts";
 export interface ServiceProgram {
   readonly name: string;
   readonly file: string;
+  /** Options of Node itself for this program. */
+  readonly nodeOptions?: readonly string[];
   /** On top of what all services get. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -41,6 +43,7 @@ export function startChild(deps: {
   const start = () => {
     const startedAt = Date.now();
     const child = fork(file, [], {
+      execArgv: [...process.execArgv, ...(deps.program.nodeOptions ?? [])],
       env: { ...deps.environment, ...deps.program.environment },
       detached: true,
       stdio: ["ignore", 2, 2, "ipc"],

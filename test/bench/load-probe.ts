@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks";
 
 /**
  * Loaded into the process under test (`--import`). The first SIGUSR2 begins a measurement, each one after it prints what
@@ -10,11 +10,20 @@ const RESOLUTION_MS = 1;
 
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 let begun: { readonly at: number; readonly cpu: NodeJS.CpuUsage } | undefined;
+const pauses = { sumMs: 0, longestMs: 0 };
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) {
+    pauses.sumMs += duration;
+    pauses.longestMs = Math.max(pauses.longestMs, duration);
+  }
+}).observe({ entryTypes: ["gc"] });
 
 process.on("SIGUSR2", () => {
   if (begun) process.stderr.write(`${JSON.stringify({ probe: report(begun) })}\n`);
   else delay.enable();
   delay.reset();
+  pauses.sumMs = 0;
+  pauses.longestMs = 0;
   begun = { at: performance.now(), cpu: process.cpuUsage() };
 });
 
@@ -25,6 +34,8 @@ function report({ at, cpu }: NonNullable<typeof begun>) {
   return {
     elapsedMs: performance.now() - at,
     cpuMs: (spent.user + spent.system) / 1_000,
+    gcMs: pauses.sumMs,
+    gcMsMax: pauses.longestMs,
     lagSamples: delay.count,
     lagMs: { p50: lagMs(delay.percentile(50)), p99: lagMs(delay.percentile(99)), max: lagMs(delay.max) },
     heapUsedBytes: heapUsed,

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Redis } from "ioredis";
 import { z } from "zod";
+import { servicesOf } from "../../services/supervisor/service.ts";
 import type { AssetTerms } from "../../services/venue/simulation/terms.ts";
 import { beaconKey } from "../../shared/contracts/streams.ts";
 import { createTestConfig, type TestConfig } from "../support/daemon-config.ts";
@@ -20,6 +21,9 @@ const LOOK_MS = 500;
 /** The venues' own budgets for REST books make a start with so many instruments last minutes. */
 const LIVE_MS_MAX = 600_000;
 const BYTES_PER_MB = 1e6;
+/** Linux counts CPU time in hundredths of a second. */
+const MS_PER_TICK = 10;
+const NS_PER_MS = 1e6;
 
 /**
  * One process of ingest with 500 instruments of simulated venues, which run in a process of their own on the same machine,
@@ -34,7 +38,7 @@ export const loadSection: BenchSection = {
     const venue = startProcess("test/bench/load-venue.ts", {}, quick ? ["--quick"] : []);
     const { venues } = addressSchema.parse(JSON.parse(await venue.untilLine((line) => line.startsWith("{"))));
     const config = createConfig(redis.url, venues, market);
-    const ingest = startProcess("services/ingest/main.ts", config.env);
+    const ingest = startIngest(config);
     try {
       const startedAt = performance.now();
       await untilLive(client, market.length, ingest);
@@ -50,6 +54,13 @@ export const loadSection: BenchSection = {
   },
 };
 
+/** As the daemon starts it. */
+function startIngest({ env }: TestConfig): TestProcess {
+  const [program] = servicesOf(1);
+  if (!program) throw new Error("the daemon has no ingest");
+  return startProcess(program.file, env, [], program.nodeOptions);
+}
+
 const addressSchema = z.object({
   venues: z.record(z.string(), z.object({ ws: z.record(z.string(), z.string()), rest: z.string() })),
 });
@@ -57,6 +68,8 @@ const addressSchema = z.object({
 async function measure(client: Redis, ingest: TestProcess, venue: TestProcess, quick: boolean) {
   const before = await beaconOf(client);
   const venueCpuMs = cpuMsOf(venue.pid);
+  const machineCpuMs = machineCpuMsNow();
+  const waitedMs = waitedForCpuMsOf(ingest.pid);
   const rss: number[] = [];
   process.kill(ingest.pid, "SIGUSR2");
   const startedAt = performance.now();
@@ -69,6 +82,9 @@ async function measure(client: Redis, ingest: TestProcess, venue: TestProcess, q
   const after = await beaconOf(client);
   const per = (name: string) => Math.round((sumOf(after, name) - sumOf(before, name)) / (probe.elapsedMs / 1_000));
   const share = (cpuMs: number) => Math.round((cpuMs / probe.elapsedMs) * 1_000) / 1_000;
+  const venueCpu = cpuMsOf(venue.pid) - venueCpuMs;
+  // Redis, this command, and whatever else the machine does.
+  const otherCpu = machineCpuMsNow() - machineCpuMs - venueCpu - probe.cpuMs;
   const inMb = (bytes: number) => Math.round(bytes / BYTES_PER_MB);
   return {
     measuredMs: Math.round(probe.elapsedMs),
@@ -87,8 +103,12 @@ async function measure(client: Redis, ingest: TestProcess, venue: TestProcess, q
     heapUsedMb: inMb(probe.heapUsedBytes),
     arrayBuffersMb: inMb(probe.arrayBufferBytes),
     cpuShare: share(probe.cpuMs),
-    venueCpuShare: share(cpuMsOf(venue.pid) - venueCpuMs),
+    venueCpuShare: share(venueCpu),
+    otherCpuShare: share(otherCpu),
+    // Of the time, the thread of the event loop stood ready while others had its core: late by the machine, not by its work.
+    waitedForCpuShare: share(waitedForCpuMsOf(ingest.pid) - waitedMs),
     lagMs: probe.lagMs,
+    garbageCollection: { share: share(probe.gcMs), longestMs: probe.gcMsMax },
   };
 }
 
@@ -96,6 +116,8 @@ const probeSchema = z.object({
   probe: z.object({
     elapsedMs: z.number(),
     cpuMs: z.number(),
+    gcMs: z.number(),
+    gcMsMax: z.number(),
     lagMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
     heapUsedBytes: z.number(),
     arrayBufferBytes: z.number(),
@@ -159,11 +181,27 @@ function rssBytesOf(pid: number, field: "VmRSS" | "VmHWM"): number {
   return Number(kib) * 1_024;
 }
 
-/** User and system time since its start, from the fields 14 and 15 of /proc/<pid>/stat, which are in ticks of 10 ms. */
+/** User and system time since its start, from the fields 14 and 15 of /proc/<pid>/stat, which are in ticks. */
 function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+}
+
+/** Time of all cores that was neither idle nor waiting for a disk. */
+function machineCpuMsNow(): number {
+  const [, user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = (
+    readFileSync("/proc/stat", "utf8").split("\n", 1)[0] ?? ""
+  )
+    .split(/\s+/)
+    .map(Number);
+  return (user + nice + system + irq + softIrq) * MS_PER_TICK;
+}
+
+/** How long the main thread was ready to run and did not: the second field, in ns. */
+function waitedForCpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ");
+  return Number(fields[1]) / NS_PER_MS;
 }
 
 function createConfig(

@@ -21,13 +21,14 @@ process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** Runs a TypeScript file of the project with this Node, with only `env` added to what a process needs. */
+/** Runs a TypeScript file of the project with this Node, with only `env` added to what a process needs. `nodeOptions`: for Node itself. */
 export function startProcess(
   file: string,
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  nodeOptions: readonly string[] = [],
 ): TestProcess {
-  const child = spawn(process.execPath, [resolve(ROOT, file), ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, resolve(ROOT, file), ...args], {
     cwd: ROOT,
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "pipe", "pipe"],

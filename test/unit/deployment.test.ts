@@ -32,9 +32,10 @@ describe("docker-compose.yml", () => {
     expect(redis?.command.join(" ")).toContain("--appendonly yes --appendfsync everysec --maxmemory-policy noeviction");
     expect(redis?.ports).toBeUndefined();
     expect(Object.keys(services)).toEqual(servicesOf(1).map(({ name }) => name));
-    for (const { name, file } of servicesOf(1)) {
+    for (const { name, file, nodeOptions = [] } of servicesOf(1)) {
       const service = services[name];
-      expect(resolve(ROOT, service?.command[0] ?? "")).toBe(file);
+      expect(service?.command.slice(0, -1)).toEqual(nodeOptions);
+      expect(resolve(ROOT, service?.command.at(-1) ?? "")).toBe(file);
       expect(service?.healthcheck.test.at(-1)).toBe(name);
       expect(service?.depends_on).toEqual({ redis: { condition: "service_healthy" } });
       expect(service?.environment?.["REDIS_URL"]).toBe("redis://redis:6379");
