@@ -15,37 +15,36 @@ import {
   takeByte,
   takeText,
 } from "../cursor.ts";
-import { readLevels } from "../cursor-levels.ts";
 import { readIsoTime } from "../cursor-time.ts";
 import { createFixedTable } from "../symbol-table.ts";
 import type { OpenFrame } from "./hot.ts";
 
-const PRODUCT_FIRST = asBytes(',"product_id":');
-const CHANGES_NEXT = asBytes(',"changes":[');
-const TIME_LAST = asBytes(',"time":');
+const KEYS = createFixedTable(["type", "product_id", "changes", "time"]);
+const KEY = { type: 0, product: 1, changes: 2, time: 3 } as const;
+const FIELDS = 0b1110;
 
-/** The symbol's id; -1 when the frame is not as expected. Nearly all frames are of this kind, so their keys have a place. */
-export function readChange(frame: OpenFrame, book: BookUpdate): number {
+/** Reads an update: true when it is as expected. */
+export function readChange(frame: OpenFrame, book: BookUpdate): boolean {
   const { cursor } = frame;
-  expectText(cursor, PRODUCT_FIRST);
-  const symbol = readSymbol(cursor, frame.symbols);
-  expectText(cursor, CHANGES_NEXT);
-  readChanges(cursor, book);
-  expectText(cursor, TIME_LAST);
-  book.exchangeAt = readIsoTime(cursor);
-  expectByte(cursor, BYTE.closeObject);
-  if (!isDone(cursor)) return -1;
-  startBook(frame, book, symbol);
-  book.kind = "delta";
-  return symbol;
-}
-
-function startBook(frame: OpenFrame, book: BookUpdate, symbol: number): void {
+  let seen = 0;
+  let symbol = -1;
+  while (hasNext(cursor, BYTE.closeObject)) {
+    const key = readKey(cursor, KEYS);
+    if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
+    else if (key === KEY.changes) readChanges(cursor, book);
+    else if (key === KEY.time) book.exchangeAt = readIsoTime(cursor);
+    else if (key === KEY.type) cursor.ok = false;
+    else skipScalar(cursor);
+    if (key >= 0) seen |= 1 << key;
+  }
+  if (!isDone(cursor) || seen !== FIELDS) return false;
   book.symbol = frame.symbols.text(symbol);
+  book.kind = "delta";
   book.origin = "stream";
   book.limited = false;
   book.receivedAt = frame.receivedAt;
   book.lastSeq = Number.NaN;
+  return true;
 }
 
 const BUYS = asBytes('["buy",');
@@ -55,6 +54,7 @@ const SELLS = asBytes('["sell",');
 function readChanges(cursor: Cursor, { bids, asks }: BookUpdate): void {
   bids.length = 0;
   asks.length = 0;
+  expectByte(cursor, BYTE.openList);
   if (takeByte(cursor, BYTE.closeList)) return;
   do {
     if (takeText(cursor, BUYS)) readLevel(cursor, bids);
@@ -73,30 +73,4 @@ function readLevel(cursor: Cursor, levels: LevelBuffer): void {
   levels.sizes[index] = readAmount(cursor);
   expectByte(cursor, BYTE.closeList);
   levels.length = index + 1;
-}
-
-const KEYS = createFixedTable(["type", "product_id", "bids", "asks", "time"]);
-const KEY = { type: 0, product: 1, bids: 2, asks: 3, time: 4 } as const;
-const SNAPSHOT_FIELDS = 0b01110;
-
-/** It has no time of its own as a rule. */
-export function readSnapshot(frame: OpenFrame, book: BookUpdate): boolean {
-  const { cursor } = frame;
-  let seen = 0;
-  let symbol = -1;
-  book.exchangeAt = frame.receivedAt;
-  while (hasNext(cursor, BYTE.closeObject)) {
-    const key = readKey(cursor, KEYS);
-    if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
-    else if (key === KEY.bids) readLevels(cursor, book.bids);
-    else if (key === KEY.asks) readLevels(cursor, book.asks);
-    else if (key === KEY.time) book.exchangeAt = readIsoTime(cursor);
-    else if (key === KEY.type) cursor.ok = false;
-    else skipScalar(cursor);
-    if (key >= 0) seen |= 1 << key;
-  }
-  if (!isDone(cursor) || (seen & SNAPSHOT_FIELDS) !== SNAPSHOT_FIELDS) return false;
-  startBook(frame, book, symbol);
-  book.kind = "snapshot";
-  return true;
 }

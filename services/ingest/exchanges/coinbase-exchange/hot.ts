@@ -19,15 +19,10 @@ import {
 } from "../cursor.ts";
 import { readIsoTime } from "../cursor-time.ts";
 import type { QuoteScratch, Scratch, TradeScratch } from "../scratch.ts";
-import {
-  createFixedTable,
-  createSymbolTable,
-  hashByte,
-  hashStart,
-  NAMES_MAX,
-  type SymbolTable,
-} from "../symbol-table.ts";
-import { readChange, readSnapshot } from "./hot-book.ts";
+import { createFixedTable, createSymbolTable, type SymbolTable } from "../symbol-table.ts";
+import { readChange } from "./hot-book.ts";
+import type { LastTimes } from "./last-times.ts";
+import { createLayoutReader } from "./layouts.ts";
 
 /** `type` is the first key of every message, so that a second one is not expected. */
 const KEYS = createFixedTable([
@@ -58,7 +53,6 @@ const KEY = {
 } as const;
 
 const UPDATE = asBytes('{"type":"l2update"');
-const SNAPSHOT = asBytes('{"type":"snapshot"');
 const MATCH = asBytes('{"type":"match"');
 const TICKER = asBytes('{"type":"ticker"');
 const BUY = asBytes('"buy"');
@@ -70,47 +64,31 @@ const MATCH_FIELDS =
   bit(KEY.product) | bit(KEY.time) | bit(KEY.tradeId) | bit(KEY.side) | bit(KEY.size) | bit(KEY.price);
 const TICKER_FIELDS = bit(KEY.product) | bit(KEY.time) | bit(KEY.bid) | bit(KEY.ask);
 
-export interface HotDecoder {
-  /** True when the frame was one of a hot channel in its known form, and has been handed on. */
-  decode(bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink): boolean;
-  /** The time of the newest update of a book that came this way. */
-  lastAt(symbol: string): number | undefined;
-}
+/** True when the frame was one of a hot channel in its known form, and has been handed on. */
+export type HotDecoder = (bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink) => boolean;
 
 /** Reads the hot channels from bytes. */
-export function createHotDecoder(scratch: Scratch): HotDecoder {
-  const symbols = createSymbolTable();
-  const frame: OpenFrame = { cursor: createCursor(), symbols, receivedAt: epochMs(0) };
-  // One slot for each name, for an update that has no time of its own: see messages.ts.
-  const times = new Float64Array(NAMES_MAX).fill(Number.NaN);
+export function createHotDecoder(scratch: Scratch, times: LastTimes): HotDecoder {
+  const frame: OpenFrame = { cursor: createCursor(), symbols: createSymbolTable(), receivedAt: epochMs(0) };
+  const readKnown = createLayoutReader(scratch, times);
   const { book, trade, quote } = scratch;
-  return {
-    decode: (bytes, receivedAt, sink) => {
-      const { cursor } = frame;
-      openCursor(cursor, bytes);
-      frame.receivedAt = receivedAt;
-      if (takeText(cursor, UPDATE)) {
-        const symbol = readChange(frame, book);
-        if (symbol < 0) return false;
-        times[symbol] = book.exchangeAt;
-        sink.book(book);
-      } else if (takeText(cursor, MATCH)) {
-        if (!readMatch(frame, trade)) return false;
-        sink.trade(trade.event);
-      } else if (takeText(cursor, TICKER)) {
-        if (!readTicker(frame, quote)) return false;
-        sink.quote(quote.event);
-      } else if (takeText(cursor, SNAPSHOT)) {
-        if (!readSnapshot(frame, book)) return false;
-        sink.book(book);
-      } else return false;
-      return true;
-    },
-    lastAt: (symbol) => {
-      const name = asBytes(symbol);
-      const at = times[symbols.find(name, 0, name.length, name.reduce(hashByte, hashStart))];
-      return at === undefined || Number.isNaN(at) ? undefined : at;
-    },
+  return (bytes, receivedAt, sink) => {
+    if (readKnown(bytes, receivedAt, sink) !== undefined) return true;
+    const { cursor } = frame;
+    openCursor(cursor, bytes);
+    frame.receivedAt = receivedAt;
+    if (takeText(cursor, UPDATE)) {
+      if (!readChange(frame, book)) return false;
+      times.note(book.symbol, book.exchangeAt);
+      sink.book(book);
+    } else if (takeText(cursor, MATCH)) {
+      if (!readMatch(frame, trade)) return false;
+      sink.trade(trade.event);
+    } else if (takeText(cursor, TICKER)) {
+      if (!readTicker(frame, quote)) return false;
+      sink.quote(quote.event);
+    } else return false;
+    return true;
   };
 }
 
