@@ -1,13 +1,14 @@
 import { arch, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { decodeSection } from "./decode.ts";
+import { faultsSection } from "./faults.ts";
 import { latencySection } from "./latency.ts";
 import { loadSection } from "./load.ts";
 import type { BenchSection } from "./section.ts";
 import { stepSection } from "./step.ts";
 
 /** `npm run bench [-- --quick] [--only SECTION ...]`: prints one JSON document with a part per section. */
-const SECTIONS: readonly BenchSection[] = [decodeSection, stepSection, latencySection, loadSection];
+const SECTIONS: readonly BenchSection[] = [decodeSection, stepSection, latencySection, loadSection, faultsSection];
 
 const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, only: { type: "string", multiple: true } },

@@ -1,38 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { IngestEvent } from "../../services/ingest/events.ts";
 import type { ExchangeAdapter } from "../../services/ingest/exchanges/adapter.ts";
 import { adapterOf } from "../../services/ingest/exchanges/registry.ts";
 import { DIALECTS } from "../../services/venue/dialects/registry.ts";
 import type { FaultInput } from "../../services/venue/faults/schedule.ts";
 import { type BoxedFeed, startBoxedFeed } from "../support/boxed-feed.ts";
-import { expectOnlyTruth, gap, isProven, liveAgain } from "../support/suffering.ts";
+import { effectOf, expectOnlyTruth, gap, isProven, liveAgain } from "../support/suffering.ts";
 
 /** The faults of an exchange, done to the real feed of each over real sockets: what is lost is said, and nothing else is told. */
 const SEED = 11;
 const LIMIT_MS = 120_000;
 const [SUBJECT, BYSTANDER] = ["BTC", "ETH"] as const;
-
-/** What a fault on a whole and current book leads to. */
-type Effect =
-  /** The book is lost, for one of these reasons, and comes back. */
-  | { readonly loses: readonly GapReasonOf[] }
-  /** Nothing is lost. */
-  | "harmless"
-  /** The venue gives no means to notice it at once; nothing is claimed. */
-  | "unseen";
-type GapReasonOf = Extract<IngestEvent, { type: "gap" }>["reason"];
-
-/** What a missing, late or repeated update of a book leads to on a venue. */
-function effectOf(fault: "gap" | "reorder" | "duplicate" | "truncated", { rules, venue }: ExchangeAdapter): Effect {
-  const { checksum, kind } = rules.book;
-  if (kind === "full" || fault === "duplicate") return "harmless";
-  // It counts what it sends on a connection, so that a break concerns all that came over it.
-  if (venue === "coinbase-advanced") return { loses: ["disconnect"] };
-  // What cannot be read may have been an update, and nothing else would show it.
-  if (fault === "truncated" && kind === "ordered") return { loses: ["disconnect"] };
-  if (kind === "ordered" && !checksum) return fault === "reorder" ? { loses: ["sequence", "crossed"] } : "unseen";
-  return { loses: ["sequence", "checksum", "crossed"] };
-}
 
 const boxed = (adapter: ExchangeAdapter) => startBoxedFeed({ adapter, assets: [SUBJECT, BYSTANDER], seed: SEED });
 

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { IngestEvent } from "../../services/ingest/events.ts";
 import type { ExchangeAdapter } from "../../services/ingest/exchanges/adapter.ts";
 import type { BoxedFeed } from "./boxed-feed.ts";
 
@@ -21,18 +22,44 @@ export const isProven = ({ rules, venue }: ExchangeAdapter): boolean =>
   rules.book.kind !== "ordered" || rules.book.checksum !== undefined || venue === "coinbase-advanced";
 
 /**
- * Every value that was told of any book was the venue's own at that time. Some venues tell each level of a change by
+ * Values that were told of any book and were not the venue's own at that time. Some venues tell each level of a change by
  * itself, so of several values of one time the last one counts.
  */
-export function expectOnlyTruth(stand: BoxedFeed, venue: string): void {
+export function falsehoods(stand: BoxedFeed, venue: string): readonly string[] {
   const truth = stand.venues.truth(venue);
-  for (const symbol of stand.symbols) {
+  return stand.symbols.flatMap((symbol) => {
     const oldest = truth.of(symbol)[0]?.at ?? 0;
     const live = stand.inputs(symbol).filter((input) => input.book === "live");
-    for (const [index, { ask, bid, exchangeAt }] of live.entries()) {
-      if (exchangeAt < oldest || exchangeAt === live[index + 1]?.exchangeAt) continue;
-      const said = `${venue} ${symbol} ${bid}/${ask} at ${exchangeAt}`;
-      expect(truth.wasTop(symbol, exchangeAt, bid, ask), said).toBe(true);
-    }
-  }
+    return live.flatMap(({ ask, bid, exchangeAt }, index) => {
+      if (exchangeAt < oldest || exchangeAt === live[index + 1]?.exchangeAt) return [];
+      return truth.wasTop(symbol, exchangeAt, bid, ask) ? [] : [`${venue} ${symbol} ${bid}/${ask} at ${exchangeAt}`];
+    });
+  });
+}
+
+export const expectOnlyTruth = (stand: BoxedFeed, venue: string): void => expect(falsehoods(stand, venue)).toEqual([]);
+
+/** What a fault on a whole and current book leads to. */
+export type Effect =
+  /** The book is lost, for one of these reasons, and comes back. */
+  | { readonly loses: readonly GapReasonOf[] }
+  /** Nothing is lost. */
+  | "harmless"
+  /** The venue gives no means to notice it at once; nothing is claimed. */
+  | "unseen";
+type GapReasonOf = Extract<IngestEvent, { type: "gap" }>["reason"];
+
+/** What a missing, late or repeated update of a book leads to on a venue. */
+export function effectOf(
+  fault: "gap" | "reorder" | "duplicate" | "truncated",
+  { rules, venue }: ExchangeAdapter,
+): Effect {
+  const { checksum, kind } = rules.book;
+  if (kind === "full" || fault === "duplicate") return "harmless";
+  // It counts what it sends on a connection, so that a break concerns all that came over it.
+  if (venue === "coinbase-advanced") return { loses: ["disconnect"] };
+  // What cannot be read may have been an update, and nothing else would show it.
+  if (fault === "truncated" && kind === "ordered") return { loses: ["disconnect"] };
+  if (kind === "ordered" && !checksum) return fault === "reorder" ? { loses: ["sequence", "crossed"] } : "unseen";
+  return { loses: ["sequence", "checksum", "crossed"] };
 }
