@@ -56,8 +56,8 @@ const MARKETS: readonly (Market | undefined)[] = INST_TYPE_NAMES.map(marketOf);
 export const COIN_FUTURES: number = INST_TYPE_NAMES.indexOf("coin-futures");
 
 /** The order is used below. */
-const CHANNEL_NAMES = ["books", "books1", "books5", "books15", "books50", "publicTrade", "trade", "ticker", "candle1m"];
-export const CHANNEL = { books: 0, books50: 4, publicTrade: 5, trade: 6, ticker: 7, candle: 8 } as const;
+const CHANNEL_NAMES = ["books", "books1", "books5", "books15", "books50", "publicTrade", "ticker"];
+export const CHANNEL = { books: 0, books50: 4, publicTrade: 5, ticker: 6 } as const;
 
 const ACTIONS = createFixedTable(ACTION_NAMES);
 const INST_TYPES = createFixedTable(INST_TYPE_NAMES);

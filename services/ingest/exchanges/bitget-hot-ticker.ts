@@ -1,7 +1,17 @@
 import { createTickerFigures, FIGURE, giveTicker, saysSomething, type TickerFigures } from "./bitget-give.ts";
 import { closeFrame, type HotFrame, type HotOutcome } from "./bitget-hot-frame.ts";
-import { asBytes, BYTE, type Cursor, expectByte, hasNext, readNumber, skipScalar, takeText } from "./cursor.ts";
-import { createKeyOrder, readKeyAfter } from "./cursor-keys.ts";
+import {
+  asBytes,
+  BYTE,
+  type Cursor,
+  expectByte,
+  hasNext,
+  readKey,
+  readNumber,
+  skipScalar,
+  takeText,
+} from "./cursor.ts";
+import { createFixedTable } from "./symbol-table.ts";
 
 /** What each key of a ticker is; the same figures have other names in each version. */
 const FIGURES: Readonly<Record<string, number>> = {
@@ -27,7 +37,7 @@ const FIGURES: Readonly<Record<string, number>> = {
   openInterest: FIGURE.interest,
   ts: FIGURE.at,
 };
-const KEYS = createKeyOrder(Object.keys(FIGURES));
+const KEYS = createFixedTable(Object.keys(FIGURES));
 const PLACES = Int32Array.from(Object.values(FIGURES));
 
 export function createTickerReader(): (frame: HotFrame) => HotOutcome {
@@ -50,10 +60,9 @@ export function createTickerReader(): (frame: HotFrame) => HotOutcome {
 
 function readFigures(cursor: Cursor, figures: TickerFigures): void {
   figures.fill(Number.NaN);
-  let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readKeyAfter(cursor, KEYS, key);
+    const key = readKey(cursor, KEYS);
     if (key < 0) skipScalar(cursor);
     else {
       const place = PLACES[key] ?? 0;

@@ -6,35 +6,32 @@ import {
   expectByte,
   hasNext,
   readAmount,
+  readKey,
   readName,
   readPrice,
   skipScalar,
   skipString,
   takeByte,
 } from "./cursor.ts";
-import { createKeyOrder, type KeyOrder, readKeyAfter } from "./cursor-keys.ts";
 import { createFixedTable } from "./symbol-table.ts";
 import { createTradeList, giveTrades, TRADES_MAX, type TradeList } from "./trade-list.ts";
 
-/** The same five fields in each version, by different names in a different order. */
-const OLD_KEYS = createKeyOrder(["ts", "price", "size", "side", "tradeId"]);
-const KEYS = createKeyOrder(["T", "p", "v", "S", "i", "L", "isRPI"]);
+const KEYS = createFixedTable(["T", "p", "v", "S", "i"]);
 const KEY = { time: 0, price: 1, size: 2, side: 3, id: 4 } as const;
 const bit = (key: number): number => 1 << key;
 const NEEDED = bit(5) - 1;
 
 const SIDES = createFixedTable(["buy", "sell"]);
 
-/** Trades of any version. */
+/** Trades of version 3. */
 export function createTradesReader(): (frame: HotFrame) => HotOutcome {
   const trades = createTradeList();
   return (frame) => {
     const { cursor, context } = frame;
-    const isCoinV3 = frame.isV3 && frame.instType === COIN_FUTURES;
+    const isCoinV3 = frame.instType === COIN_FUTURES;
     trades.length = 0;
     do {
-      if (takeByte(cursor, BYTE.openList)) readTuple(cursor, trades);
-      else readObject(cursor, frame.isV3 ? KEYS : OLD_KEYS, trades);
+      readTrade(cursor, trades);
       addTrade(cursor, trades, frame.symbol, isCoinV3);
     } while (cursor.ok && takeByte(cursor, BYTE.comma));
     if (!closeFrame(frame)) return undefined;
@@ -44,28 +41,12 @@ export function createTradesReader(): (frame: HotFrame) => HotOutcome {
   };
 }
 
-/** Version 1: time, price, size and side, without an id. */
-function readTuple(cursor: Cursor, trades: TradeList): void {
-  const index = trades.length;
-  trades.times[index] = readAmount(cursor);
-  expectByte(cursor, BYTE.comma);
-  trades.prices[index] = readPrice(cursor);
-  expectByte(cursor, BYTE.comma);
-  trades.sizes[index] = readAmount(cursor);
-  expectByte(cursor, BYTE.comma);
-  trades.sides[index] = readName(cursor, SIDES);
-  expectByte(cursor, BYTE.closeList);
-  trades.idsFrom[index] = 0;
-  trades.idsTo[index] = 0;
-}
-
-function readObject(cursor: Cursor, keys: KeyOrder, trades: TradeList): void {
+function readTrade(cursor: Cursor, trades: TradeList): void {
   const index = trades.length;
   let seen = 0;
-  let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readKeyAfter(cursor, keys, key);
+    const key = readKey(cursor, KEYS);
     if (key === KEY.time) trades.times[index] = readAmount(cursor);
     else if (key === KEY.price) trades.prices[index] = readPrice(cursor);
     else if (key === KEY.size) trades.sizes[index] = readAmount(cursor);

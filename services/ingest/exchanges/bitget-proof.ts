@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { BookUpdate } from "../../../shared/domain/market/book-update.ts";
 import type { Market } from "./bitget-protocol.ts";
+import { FRAME } from "./frame-memory.ts";
 
 const texts = z.array(z.tuple([z.string(), z.string()]).rest(z.unknown()));
 const sides = z.union([z.object({ asks: texts, bids: texts }), z.object({ a: texts, b: texts })]);
@@ -42,26 +43,23 @@ function commonDecimals(numbers: readonly string[]): number {
   return first === undefined || others.length > 0 ? Number.NaN : first;
 }
 
-/** The digits after the point of levels in bytes, `[["12.30","0.5"],…]`. */
+/** The digits after the point of the numbers of levels in the frame's memory: prices and sizes in turn. */
 export interface Decimals {
   /** NaN where they differ or there are none. */
   readonly price: number;
   readonly size: number;
-  /** Levels that were gone through. */
-  readonly levels: number;
   clear(): void;
-  /** Goes through the levels in `bytes[from, to)`. */
-  add(bytes: Uint8Array, from: number, to: number): void;
+  /** Notes the number that stands there from `from` up to, without, `to`. */
+  note(from: number, to: number): void;
 }
 
-const QUOTE = 0x22;
 const DOT = 0x2e;
 const NONE = -1;
 
 export function createDecimals(): Decimals {
   /** Of prices and of sizes. */
   const common = [NONE, NONE];
-  let texts = 0;
+  let numbers = 0;
   const told = (which: 0 | 1): number => {
     const decimals = common[which] ?? NONE;
     return decimals === NONE ? Number.NaN : decimals;
@@ -73,32 +71,18 @@ export function createDecimals(): Decimals {
     get size() {
       return told(1);
     },
-    get levels() {
-      return texts / 2;
-    },
     clear: () => {
       common.fill(NONE);
-      texts = 0;
+      numbers = 0;
     },
-    add: (bytes, from, to) => {
-      let begin = NONE;
-      let dot = NONE;
-      for (let at = from; at < to; at += 1) {
-        const byte = bytes[at];
-        if (byte === DOT) dot = at;
-        if (byte !== QUOTE) continue;
-        if (begin === NONE) {
-          begin = at;
-          dot = NONE;
-          continue;
-        }
-        const decimals = dot === NONE ? 0 : at - dot - 1;
-        const which = texts % 2;
-        const before = common[which] ?? NONE;
-        common[which] = before === NONE || before === decimals ? decimals : Number.NaN;
-        texts += 1;
-        begin = NONE;
-      }
+    note: (from, to) => {
+      let fractionFrom = to;
+      while (fractionFrom > from && FRAME[fractionFrom - 1] !== DOT) fractionFrom -= 1;
+      const decimals = fractionFrom === from ? 0 : to - fractionFrom;
+      const which = numbers % 2;
+      const before = common[which] ?? NONE;
+      common[which] = before === NONE || before === decimals ? decimals : Number.NaN;
+      numbers += 1;
     },
   };
 }

@@ -94,7 +94,7 @@ export const custom = (reader: SlotReader): Slot => slot(KIND.custom, UNUSED, { 
 
 /** A part that some frames lack, or write in one of several ways with the same registers: NaN is in them where it lacks. */
 export const optional = (...ways: readonly Layout[]): Slot => {
-  const inner = ways.flatMap(({ slots }) => slots);
+  const inner = ways.flatMap(({ slots }) => slots.flatMap((one) => [one, ...(one.inner ?? [])]));
   const registers = Int32Array.from(new Set(inner.map(({ register }) => register)));
   const reader = (at: number): number => {
     for (let index = 0; index < ways.length; index += 1) {
