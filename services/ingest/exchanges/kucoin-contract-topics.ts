@@ -71,6 +71,7 @@ const SETTLED_FROM_MS = 3_600_000;
 function readInstrument({ symbol, subject, data }: TopicPush, context: FrameContext): Reading {
   switch (subject) {
     case "mark.index.price":
+      context.fallbacks += 1;
       return read(message.markIndexPrice, data, context, ({ markPrice, indexPrice, timestamp }) =>
         giveMark(context, symbol, timestamp, markPrice, indexPrice),
       );

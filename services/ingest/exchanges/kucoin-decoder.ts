@@ -2,33 +2,34 @@ import { z } from "zod";
 import type { EpochMs } from "../../../shared/domain/units.ts";
 import type { EventSink, FrameDecoder } from "./adapter.ts";
 import { parseJson } from "./frame-schema.ts";
-import { createAckReader } from "./kucoin-ack.ts";
 import { CONTRACT_TOPICS } from "./kucoin-contract-topics.ts";
+import { ACK_FORM } from "./kucoin-layouts.ts";
 import * as message from "./kucoin-messages.ts";
 import { readProPush } from "./kucoin-pro-events.ts";
 import { SPOT_TOPICS } from "./kucoin-spot-topics.ts";
+import { createHotReader, type HotForm } from "./layout-reader.ts";
 import { createFrameContext, type FrameContext, failed, outcomeOf, type Reading, read, unknown } from "./reading.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** What differs between KuCoin's servers. Either knows the other's topics: recordings hold both. */
 export interface KucoinDialect {
   readonly venue: string;
+  /** The hot topics as the venue writes them. */
+  createForms(scratch: Scratch): readonly HotForm[];
+  /** The hot topics by their keys. */
   createHot(scratch: Scratch): (frame: Uint8Array, receivedAt: EpochMs, sink: EventSink) => boolean;
   readRest(url: URL, data: unknown, context: FrameContext): Reading;
 }
 
 export function createKucoinDecoder(dialect: KucoinDialect): FrameDecoder {
   const context = createFrameContext(dialect.venue);
+  const readKnown = createHotReader([...dialect.createForms(context.scratch), ACK_FORM]);
   const decodeHot = dialect.createHot(context.scratch);
-  const readAck = createAckReader();
   return {
     decode: (frame, receivedAt, sink) => {
+      const outcome = readKnown(frame, receivedAt, sink);
+      if (outcome !== undefined) return outcome;
       if (decodeHot(frame, receivedAt, sink)) return "events";
-      const ref = readAck(frame);
-      if (ref !== undefined) {
-        sink.control({ kind: "ack", ref });
-        return "control";
-      }
       context.receivedAt = receivedAt;
       context.sink = sink;
       return outcomeOf(readFrame(parseJson(frame), context));

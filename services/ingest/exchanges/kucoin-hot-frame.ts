@@ -1,6 +1,7 @@
 import type { EpochMs } from "../../../shared/domain/units.ts";
 import type { EventSink } from "./adapter.ts";
-import { asBytes, type Cursor, readSymbol, skipString, takeText } from "./cursor.ts";
+import { asBytes, type Cursor, readAmount, readSymbol, skipString, takeText } from "./cursor.ts";
+import { msOf } from "./kucoin-messages.ts";
 import type { Scratch } from "./scratch.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 
@@ -61,6 +62,9 @@ export function readIsBuy(cursor: Cursor): boolean {
   if (!takeText(cursor, SELL)) cursor.ok = false;
   return false;
 }
+
+/** A time in ms, µs or ns, as text or number, in milliseconds. */
+export const readTimeMs = (cursor: Cursor): number => msOf(readAmount(cursor));
 
 /** The time that stands in `field`, or that of receiving where the venue gave none. */
 export const timeOf = ({ seen, held, receivedAt }: HotFrame, field: number): number =>

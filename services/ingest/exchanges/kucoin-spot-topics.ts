@@ -51,15 +51,18 @@ function readLevel2({ symbol, data }: TopicPush, context: FrameContext): Reading
 }
 
 export function readDepth({ symbol, data }: TopicPush, context: FrameContext): Reading {
+  context.fallbacks += 1;
   return read(message.depth, data, context, ({ at, ...sides }) =>
     giveBook(context, symbol, { kind: "snapshot", limited: true, atMs: at }, sides),
   );
 }
 
 function readLevel1({ symbol, data }: TopicPush, context: FrameContext): Reading {
-  return read(message.level1, data, context, ({ bids, asks, timestamp }) =>
-    giveQuote(context, symbol, timestamp, bids[0], bids[1], asks[0], asks[1]),
-  );
+  return read(message.level1, data, context, ({ bids, asks, timestamp }) => {
+    const reading = giveQuote(context, symbol, timestamp, bids[0], bids[1], asks[0], asks[1]);
+    if (reading !== "control") context.fallbacks += 1;
+    return reading;
+  });
 }
 
 /** `side` is the taker's. */

@@ -1,49 +1,32 @@
-import { BYTE, type Cursor } from "./cursor.ts";
-import { takeWhole } from "./quick-numbers.ts";
+import { FRAME } from "./frame-memory.ts";
+import { custom, type Slot, VALUES } from "./layout.ts";
 
 const ZERO = 0x30;
 const MS_DIGITS = 13;
-const MS_MIN = 10 ** (MS_DIGITS - 1);
-const MS_MAX = 10 ** MS_DIGITS - 1;
 const MICROS_DIGITS = 16;
 const NANOS_DIGITS = 19;
-/** Digits behind the whole seconds of a time in nanoseconds. */
-const NANOS_LOW_DIGITS = 9;
+/** Digits of the whole seconds of a time between 2001 and 2286. */
+const SECONDS_DIGITS = 10;
 
 /**
- * A time in ms, µs or ns, as text or number, in milliseconds. Nanoseconds are more than a double holds: seconds times 10⁹
- * is exact until the year 2106, so that adding the rest rounds once, as Number() does.
+ * A time in ms, µs or ns, in milliseconds. Nanoseconds are more than a double holds: seconds times 10⁹ is exact until the
+ * year 2106, so that adding the rest rounds once, as Number() does.
  */
-export function readTimeMs(cursor: Cursor): number {
-  const { at } = cursor;
-  if (takeWhole(cursor)) {
-    const ms = cursor.number[0] ?? Number.NaN;
-    if (ms >= MS_MIN && ms <= MS_MAX) return ms;
-    cursor.at = at;
-  }
-  scanTime(cursor);
-  return cursor.number[0] ?? Number.NaN;
-}
+export const anyTime = (register: number): Slot => ({ ...custom((at) => timeAt(at, register)), register });
 
-/** Into `cursor.number`. */
-function scanTime(cursor: Cursor): void {
-  const { bytes } = cursor;
-  const quoted = bytes[cursor.at] === BYTE.quote;
-  const from = quoted ? cursor.at + 1 : cursor.at;
-  let at = from;
+function timeAt(at: number, register: number): number {
+  const highEnd = at + SECONDS_DIGITS;
+  let end = at;
   let high = 0;
   let low = 0;
-  for (let digit = (bytes[at] ?? 0) - ZERO; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) {
-    if (at - from < NANOS_DIGITS - NANOS_LOW_DIGITS) high = high * 10 + digit;
-    else low = (Math.imul(low, 10) + digit) | 0;
-  }
-  const digits = at - from;
-  let ms = Number.NaN;
-  if (digits === MS_DIGITS) ms = high * 1e3 + low;
-  else if (digits === MICROS_DIGITS) ms = (high * 1e6 + low) / 1e3;
-  else if (digits === NANOS_DIGITS) ms = (high * 1e9 + low) / 1e6;
-  else cursor.ok = false;
-  if (bytes[from] === ZERO || (quoted && bytes[at] !== BYTE.quote)) cursor.ok = false;
-  cursor.at = quoted ? at + 1 : at;
-  cursor.number[0] = ms;
+  let digit = (FRAME[end] ?? 0) - ZERO;
+  for (; digit >>> 0 <= 9 && end < highEnd; digit = (FRAME[++end] ?? 0) - ZERO) high = high * 10 + digit;
+  for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) low = (Math.imul(low, 10) + digit) | 0;
+  const digits = end - at;
+  if (FRAME[at] === ZERO) return -1;
+  if (digits === MS_DIGITS) VALUES[register] = high * 1e3 + low;
+  else if (digits === MICROS_DIGITS) VALUES[register] = (high * 1e6 + low) / 1e3;
+  else if (digits === NANOS_DIGITS) VALUES[register] = (high * 1e9 + low) / 1e6;
+  else return -1;
+  return end;
 }

@@ -1,10 +1,11 @@
 import type { FrameDecoder } from "../adapter.ts";
 import { createKucoinDecoder } from "../kucoin-decoder.ts";
 import { createHotDecoder } from "./hot.ts";
+import { createForms } from "./layouts.ts";
 import { readRest } from "./rest.ts";
 
 export const VENUE = "kucoin-futures";
 
 /** Decodes frames and REST answers of KuCoin's futures server. */
 export const createDecoder = (): FrameDecoder =>
-  createKucoinDecoder({ venue: VENUE, createHot: createHotDecoder, readRest });
+  createKucoinDecoder({ venue: VENUE, createForms, createHot: createHotDecoder, readRest });

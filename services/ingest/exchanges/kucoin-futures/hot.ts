@@ -8,16 +8,25 @@ import {
   expectByte,
   hasNext,
   readAmount,
+  readKey,
   readPrice,
   readSequence,
   skipScalar,
   takeText,
 } from "../cursor.ts";
 import { createKucoinHot, type HotDialect } from "../kucoin-hot.ts";
-import { bit, giveTrade, type HotFrame, readIsBuy, readNamed, readText, timeOf } from "../kucoin-hot-frame.ts";
-import { readTimeMs } from "../kucoin-time.ts";
-import { createLearnedKeys, learnApart, readLearnedKey } from "../learned-keys.ts";
+import {
+  bit,
+  giveTrade,
+  type HotFrame,
+  readIsBuy,
+  readNamed,
+  readText,
+  readTimeMs,
+  timeOf,
+} from "../kucoin-hot-frame.ts";
 import type { Scratch } from "../scratch.ts";
+import { createFixedTable } from "../symbol-table.ts";
 
 const TOPICS = [
   { channel: "/contractMarket/level2", subject: "level2" },
@@ -27,7 +36,7 @@ const TOPICS = [
 const LEVEL2 = 0;
 const EXECUTION = 1;
 
-const KEYS = createLearnedKeys([
+const KEYS = createFixedTable([
   "sequence",
   "change",
   "timestamp",
@@ -41,11 +50,7 @@ const KEYS = createLearnedKeys([
   "bestBidPrice",
   "bestAskPrice",
   "bestAskSize",
-  // Not used, but named here so that they are recognised without a search.
-  "takerOrderId",
-  "makerOrderId",
 ]);
-const KEYS_OF = TOPICS.map(() => learnApart(KEYS));
 const FIELD = {
   sequence: 0,
   change: 1,
@@ -72,21 +77,19 @@ const TICKER_FIELDS =
   bit(FIELD.bestAskSize) |
   bit(FIELD.ts);
 
-/** Reads changes of the book, trades and quotes from bytes. */
+/** Reads changes of the book, trades and quotes by their keys. */
 export const createHotDecoder = (
   scratch: Scratch,
 ): ((frame: Uint8Array, receivedAt: EpochMs, sink: EventSink) => boolean) => createKucoinHot(DIALECT, scratch);
 
 const DIALECT: HotDialect = { topics: TOPICS, readData, give };
 
-function readData(frame: HotFrame, topic: number): void {
+function readData(frame: HotFrame): void {
   const { cursor, held } = frame;
   const { book } = frame.scratch;
-  const keys = topic < 0 ? KEYS : (KEYS_OF[topic] ?? KEYS);
-  let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readLearnedKey(cursor, keys, key);
+    const key = readKey(cursor, KEYS);
     if (key === FIELD.sequence) book.lastSeq = readSequence(cursor);
     else if (key === FIELD.change) readChange(cursor, book.bids, book.asks);
     else if (key === FIELD.timestamp || key === FIELD.ts) held.atMs = readTimeMs(cursor);

@@ -15,11 +15,6 @@ export const FIELDS = [
   "bestBidSize",
   "bestAsk",
   "bestAskSize",
-  // Not used, but named here so that they are recognised without a search.
-  "sequence",
-  "type",
-  "takerOrderId",
-  "makerOrderId",
 ];
 export const FIELD = {
   changes: 0,

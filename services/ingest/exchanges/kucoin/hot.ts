@@ -1,24 +1,33 @@
 import type { LevelBuffer } from "../../../../shared/domain/market/book-update.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { EventSink } from "../adapter.ts";
-import { BYTE, type Cursor, expectByte, hasNext, readAmount, readPrice, readSequence, skipScalar } from "../cursor.ts";
+import {
+  BYTE,
+  type Cursor,
+  expectByte,
+  hasNext,
+  readAmount,
+  readKey,
+  readPrice,
+  readSequence,
+  skipScalar,
+} from "../cursor.ts";
 import { createKucoinHot, type HotDialect } from "../kucoin-hot.ts";
 import {
   bit,
   giveTrade,
   type HotFrame,
-  NO_SYMBOL,
   readIsBuy,
   readNamed,
   readText,
+  readTimeMs,
   timeOf,
 } from "../kucoin-hot-frame.ts";
-import { readTimeMs } from "../kucoin-time.ts";
-import { createLearnedKeys, learnApart, readLearnedKey } from "../learned-keys.ts";
+import { ALL_SYMBOLS } from "../kucoin-layouts.ts";
 import type { Scratch } from "../scratch.ts";
+import { createFixedTable } from "../symbol-table.ts";
 import { readChanges } from "./hot-changes.ts";
 import { FIELD, FIELDS, LEVEL2_FIELDS, MATCH_FIELDS, TICKER_FIELDS } from "./hot-fields.ts";
-import { readLevel2, readLevel2Of2021, readTicker } from "./hot-places.ts";
 
 const TOPICS = [
   { channel: "/market/level2", subject: "trade.l2update" },
@@ -27,28 +36,23 @@ const TOPICS = [
 ];
 const LEVEL2 = 0;
 const MATCH = 1;
-const TICKER = 2;
 
-const KEYS = createLearnedKeys(FIELDS);
-const KEYS_OF = TOPICS.map(() => learnApart(KEYS));
-const SIDES = createLearnedKeys(["asks", "bids"]);
+const KEYS = createFixedTable(FIELDS);
+const SIDES = createFixedTable(["asks", "bids"]);
 
-/** Reads changes of the book, trades and quotes from bytes; quotes of all symbols at once are left to the slow path. */
+/** Reads changes of the book, trades and quotes by their keys; quotes of all symbols at once are left to the slow path. */
 export const createHotDecoder = (
   scratch: Scratch,
 ): ((frame: Uint8Array, receivedAt: EpochMs, sink: EventSink) => boolean) => createKucoinHot(DIALECT, scratch);
 
 const DIALECT: HotDialect = { topics: TOPICS, readData, give };
 
-function readData(frame: HotFrame, topic: number): void {
-  if (isReadByPlaces(frame, topic)) return;
+function readData(frame: HotFrame): void {
   const { cursor, held } = frame;
   const { book } = frame.scratch;
-  const keys = topic < 0 ? KEYS : (KEYS_OF[topic] ?? KEYS);
-  let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readLearnedKey(cursor, keys, key);
+    const key = readKey(cursor, KEYS);
     if (key === FIELD.changes) {
       if ((frame.seen & bit(key)) !== 0) cursor.ok = false;
       readSides(cursor, book.asks, book.bids);
@@ -69,19 +73,6 @@ function readData(frame: HotFrame, topic: number): void {
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
 }
 
-function isReadByPlaces(frame: HotFrame, topic: number): boolean {
-  const { cursor } = frame;
-  const { at, ok } = cursor;
-  if (topic === LEVEL2 && readLevel2(frame)) return true;
-  if (topic === TICKER && readTicker(frame)) return true;
-  if (topic < 0 && readLevel2Of2021(frame)) return true;
-  cursor.at = at;
-  cursor.ok = ok;
-  frame.seen = 0;
-  frame.named = NO_SYMBOL;
-  return false;
-}
-
 function give(frame: HotFrame, topic: number, symbol: string, sink: EventSink): boolean {
   if (topic === LEVEL2) return giveBook(frame, symbol, sink);
   const { held, receivedAt, seen } = frame;
@@ -90,7 +81,7 @@ function give(frame: HotFrame, topic: number, symbol: string, sink: EventSink): 
     giveTrade(frame, symbol, sink);
     return true;
   }
-  if ((seen & TICKER_FIELDS) !== TICKER_FIELDS || symbol === "all") return false;
+  if ((seen & TICKER_FIELDS) !== TICKER_FIELDS || symbol === ALL_SYMBOLS) return false;
   const { quote } = frame.scratch;
   quote.fill(symbol, timeOf(frame, FIELD.time), receivedAt, held.bid, held.bidSize, held.ask, held.askSize);
   sink.quote(quote.event);
@@ -116,10 +107,9 @@ const BOTH_SIDES = 3;
 
 function readSides(cursor: Cursor, asks: LevelBuffer, bids: LevelBuffer): void {
   let seen = 0;
-  let key = -1;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readLearnedKey(cursor, SIDES, key);
+    const key = readKey(cursor, SIDES);
     if (key < 0) cursor.ok = false;
     else readChanges(cursor, key === ASKS ? asks : bids);
     seen |= bit(key);
