@@ -8,11 +8,10 @@ import {
   readPrice,
   readSequence,
 } from "../../services/ingest/exchanges/cursor.ts";
-import { readLevels } from "../../services/ingest/exchanges/cursor-levels.ts";
-import { readGateLevels } from "../../services/ingest/exchanges/gate-levels.ts";
-import { readFineMs } from "../../services/ingest/exchanges/gate-time.ts";
+import { loadFrame } from "../../services/ingest/exchanges/frame-memory.ts";
+import { fineMs } from "../../services/ingest/exchanges/gate-time.ts";
+import { amount, layout, readLayout, type Slot, valueAt } from "../../services/ingest/exchanges/layout.ts";
 import { bareAmount, bareSequence, quotedAmount, quotedPrice } from "../../services/ingest/exchanges/quick-numbers.ts";
-import { createLevelBuffer } from "../../shared/domain/market/book-update.ts";
 
 /** What reading leaves behind; nothing but the refusal where it is refused. */
 function read(reader: (cursor: Cursor) => number, text: string) {
@@ -20,6 +19,13 @@ function read(reader: (cursor: Cursor) => number, text: string) {
   openCursor(cursor, Buffer.from(text));
   const value = reader(cursor);
   return cursor.ok ? { value, at: cursor.at } : undefined;
+}
+
+/** What a slot at the beginning of a frame reads. */
+function readSlot(slot: Slot, text: string) {
+  loadFrame(Buffer.from(text));
+  const end = readLayout(layout`${slot}`);
+  return end < 0 ? undefined : { value: valueAt(0), end };
 }
 
 const digits = fc
@@ -38,11 +44,19 @@ describe("quick readers of numbers", () => {
     [bareSequence, readSequence],
     [quotedAmount, readAmount],
     [quotedPrice, readPrice],
-    [readFineMs, readAmount],
   ])("%o reads as the cursor does", (quick, plain) => {
     fc.assert(
       fc.property(value, (text) => {
         expect(read(quick, text), text).toEqual(read(plain, text));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it("read a time with its fraction as any amount", () => {
+    fc.assert(
+      fc.property(number, (text) => {
+        expect(readSlot(fineMs(0), text), text).toEqual(readSlot(amount(0), text));
       }),
       { numRuns: 5_000 },
     );
@@ -54,38 +68,9 @@ describe("quick readers of numbers", () => {
     fc.assert(
       fc.property(ms, fc.oneof(digits, halves), (whole, part) => {
         const text = part === "" ? String(whole) : `${whole}.${part}`;
-        expect(read(readFineMs, `"${text}"`)?.value).toBe(Number(text));
+        expect(readSlot(fineMs(0), `${text}"`)?.value).toBe(Number(text));
       }),
       { numRuns: 20_000 },
-    );
-  });
-
-  it("read levels of Gate as the cursor does", () => {
-    const level = fc.tuple(number, number, fc.boolean(), fc.boolean()).map(([p, s, quoted, turned]) => {
-      const size = quoted ? `"${s}"` : s;
-      return turned ? `{"s":${size},"p":"${p}"}` : `{"p":"${p}","s":${size}}`;
-    });
-    const list = fc.oneof(
-      fc.array(level, { maxLength: 5 }),
-      fc.array(
-        fc.tuple(fc.nat(9_999), fc.nat(9_999)).map(([p, s]) => `{"p":"${p / 100}","s":${s}}`),
-        { maxLength: 5 },
-      ),
-    );
-    fc.assert(
-      fc.property(list, fc.constantFrom("]", "", "]]", ",]"), (levels, end) => {
-        const text = `[${levels.join(",")}${end}`;
-        const readWith = (reader: typeof readLevels) => {
-          const [cursor, buffer] = [createCursor(), createLevelBuffer()];
-          openCursor(cursor, Buffer.from(text));
-          reader(cursor, buffer);
-          if (!cursor.ok) return undefined;
-          const { length, prices, sizes } = buffer;
-          return { at: cursor.at, prices: [...prices.subarray(0, length)], sizes: [...sizes.subarray(0, length)] };
-        };
-        expect(readWith(readGateLevels), text).toEqual(readWith(readLevels));
-      }),
-      { numRuns: 5_000 },
     );
   });
 });

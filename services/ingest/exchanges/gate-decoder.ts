@@ -1,10 +1,11 @@
 import type { EpochMs } from "../../../shared/domain/units.ts";
 import type { EventSink, FrameDecoder } from "./adapter.ts";
 import { parseJson } from "./frame-schema.ts";
-import { createAckReader } from "./gate-ack.ts";
 import { readEnvelope } from "./gate-events.ts";
 import { createHotFrame, enterResult, type HotFrame } from "./gate-hot.ts";
+import { ackForm } from "./gate-layouts.ts";
 import { type Envelope, restRefusal } from "./gate-protocol.ts";
+import { createHotReader, type HotForm } from "./layout-reader.ts";
 import { createFrameContext, type FrameContext, failed, outcomeOf, type Reading } from "./reading.ts";
 import type { Scratch } from "./scratch.ts";
 import { createFixedTable } from "./symbol-table.ts";
@@ -12,7 +13,9 @@ import { createFixedTable } from "./symbol-table.ts";
 /** What differs between Gate's servers. */
 export interface GateDialect {
   readonly venue: string;
-  /** Channels read from bytes, and how: false leaves the frame to the slow path. The cursor stands at the result. */
+  /** The hot channels as the venue writes them. */
+  createForms(scratch: Scratch): readonly HotForm[];
+  /** Channels read by their keys, and how: false leaves the frame to the slow path. The cursor stands at the result. */
   readonly hot: Readonly<Record<string, (frame: HotFrame, scratch: Scratch, sink: EventSink) => boolean>>;
   readUpdate(envelope: Envelope, context: FrameContext): Reading;
   readRest(url: URL, body: unknown, context: FrameContext): Reading;
@@ -23,7 +26,7 @@ export function createGateDecoder(dialect: GateDialect): FrameDecoder {
   const channels = createFixedTable(Object.keys(dialect.hot));
   const readers = Object.values(dialect.hot);
   const frame = createHotFrame();
-  const readAck = createAckReader();
+  const readKnown = createHotReader([...dialect.createForms(context.scratch), ackForm()]);
   const decodeHot = (bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink): boolean => {
     const channel = enterResult(frame, bytes, receivedAt, channels);
     const reader = channel < 0 ? undefined : readers[channel];
@@ -31,12 +34,9 @@ export function createGateDecoder(dialect: GateDialect): FrameDecoder {
   };
   return {
     decode: (bytes, receivedAt, sink) => {
+      const outcome = readKnown(bytes, receivedAt, sink);
+      if (outcome !== undefined) return outcome;
       if (decodeHot(bytes, receivedAt, sink)) return "events";
-      const ref = readAck(bytes);
-      if (ref !== undefined) {
-        sink.control({ kind: "ack", ref });
-        return "control";
-      }
       context.receivedAt = receivedAt;
       context.sink = sink;
       return outcomeOf(readEnvelope(parseJson(bytes), context, dialect.readUpdate));

@@ -1,4 +1,6 @@
-import { BYTE, type Cursor, readAmount } from "./cursor.ts";
+import { FRAME } from "./frame-memory.ts";
+import { amountAt } from "./frame-numbers.ts";
+import { custom, type Slot, VALUES } from "./layout.ts";
 
 const ZERO = 0x30;
 const DOT = 0x2e;
@@ -14,37 +16,42 @@ const MS_MAX = 2 ** 41 - 1;
 const DOUBLES_PER_MS = 4_096;
 
 /**
- * As readAmount, quickest for a quoted time in ms with a fraction, such as `"1619093543708.2642"`. Its digits are too
+ * An amount, read quickest where it is a time in ms with a fraction, such as `1619093543708.2642`. Its digits are too
  * many for one division, but since it is known how far doubles lie apart there, rounding to one of them takes no more.
  */
-export function readFineMs(cursor: Cursor): number {
-  if (!takeFineMs(cursor)) readAmount(cursor);
-  return cursor.number[0] ?? Number.NaN;
-}
+export const fineMs = (register: number): Slot => ({
+  ...custom((at) => {
+    const end = fineMsAt(at, register);
+    return end < 0 ? amountAt(at, VALUES, register) : end;
+  }),
+  register,
+});
 
-function takeFineMs(cursor: Cursor): boolean {
-  const { bytes, at } = cursor;
-  const fractionFrom = at + MS_DIGITS + 2;
-  if (bytes[at] !== BYTE.quote || bytes[fractionFrom - 1] !== DOT) return false;
+function fineMsAt(at: number, register: number): number {
+  const dotAt = at + MS_DIGITS;
+  if (FRAME[dotAt] !== DOT) return -1;
   let ms = 0;
-  for (let index = at + 1; index < fractionFrom - 1; index += 1) {
-    const digit = (bytes[index] ?? 0) - ZERO;
-    if (digit >>> 0 > 9) return false;
+  for (let index = at; index < dotAt; index += 1) {
+    const digit = (FRAME[index] ?? 0) - ZERO;
+    if (digit >>> 0 > 9) return -1;
     ms = ms * 10 + digit;
   }
-  let end = fractionFrom;
+  let end = dotAt + 1;
   let fraction = 0;
-  let digit = (bytes[end] ?? 0) - ZERO;
-  for (; digit >>> 0 <= 9; digit = (bytes[++end] ?? 0) - ZERO) fraction = (Math.imul(fraction, 10) + digit) | 0;
-  const digits = end - fractionFrom;
-  if (bytes[end] !== BYTE.quote || digits === 0 || digits > FRACTION_DIGITS_MAX || ms < MS_MIN || ms > MS_MAX)
-    return false;
+  let digit = (FRAME[end] ?? 0) - ZERO;
+  for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) fraction = (Math.imul(fraction, 10) + digit) | 0;
+  const digits = end - dotAt - 1;
+  if (digits === 0 || digits > FRACTION_DIGITS_MAX || ms < MS_MIN || ms > MS_MAX || isExponent(end)) return -1;
   // Exact up to the division, which is too fine to round a number beside the middle of two doubles into the middle.
   const exact = (fraction * DOUBLES_PER_MS) / (POWERS_OF_TEN[digits] ?? Number.NaN);
   const below = Math.floor(exact);
   const rest = exact - below;
   const nearest = rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
-  cursor.at = end + 1;
-  cursor.number[0] = ms + nearest / DOUBLES_PER_MS;
-  return true;
+  VALUES[register] = ms + nearest / DOUBLES_PER_MS;
+  return end;
 }
+
+const LOWER_E = 0x65;
+const CASE_BIT = 0x20;
+
+const isExponent = (at: number): boolean => ((FRAME[at] ?? 0) | CASE_BIT) === LOWER_E;

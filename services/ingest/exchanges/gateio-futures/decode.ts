@@ -1,9 +1,9 @@
 import type { FrameDecoder } from "../adapter.ts";
-import { createCandleReader } from "../gate-candle.ts";
 import { createGateDecoder } from "../gate-decoder.ts";
 import { readBookResult, readQuoteResult } from "../gate-hot.ts";
 import { readUpdate } from "./events.ts";
 import { createTradesReader } from "./hot.ts";
+import { createForms } from "./layouts.ts";
 import { readRest } from "./rest.ts";
 
 export const VENUE = "gateio-futures";
@@ -11,9 +11,9 @@ export const VENUE = "gateio-futures";
 /** Decodes frames of Gate's futures servers. */
 export function createDecoder(): FrameDecoder {
   const readTrades = createTradesReader();
-  const readCandles = createCandleReader(VENUE, "v");
   return createGateDecoder({
     venue: VENUE,
+    createForms,
     hot: {
       "futures.order_book_update": (frame, { book }, sink) => {
         if (!readBookResult(frame, book, "symbol")) return false;
@@ -30,7 +30,6 @@ export function createDecoder(): FrameDecoder {
         sink.quote(quote.event);
         return true;
       },
-      "futures.candlesticks": (frame, _, sink) => readCandles(frame, sink),
       "futures.trades": (frame, { trade }, sink) => readTrades(frame, trade, sink),
     },
     readUpdate,

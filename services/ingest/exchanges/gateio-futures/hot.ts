@@ -1,38 +1,30 @@
 import type { EventSink } from "../adapter.ts";
-import { BYTE, expectByte, hasNext, readNumber, readSymbol, skipScalar } from "../cursor.ts";
+import {
+  BYTE,
+  type Cursor,
+  expectByte,
+  hasNext,
+  readAmount,
+  readKey,
+  readNumber,
+  readPrice,
+  readSequence,
+  readSymbol,
+  skipScalar,
+} from "../cursor.ts";
 import { type HotFrame, leaveResult } from "../gate-hot.ts";
-import { createLearnedKeys, readLearnedKey } from "../learned-keys.ts";
-import { bareAmount, bareSequence, quotedPrice } from "../quick-numbers.ts";
 import type { TradeScratch } from "../scratch.ts";
+import { createFixedTable } from "../symbol-table.ts";
+import { createTradeList, giveTrades, TRADES_MAX, type TradeList } from "../trade-list.ts";
 
-/** Most trades of one frame that are read from bytes; a longer list takes the slow path. */
-const TRADES_MAX = 1_024;
-
-const KEYS = createLearnedKeys(["id", "create_time_ms", "size", "price", "contract", "is_internal", "create_time"]);
+const KEYS = createFixedTable(["id", "create_time_ms", "size", "price", "contract", "is_internal"]);
 const KEY = { id: 0, create_time_ms: 1, size: 2, price: 3, contract: 4, is_internal: 5 } as const;
 const bit = (key: number): number => 1 << key;
 const NEEDED = bit(KEY.id) | bit(KEY.create_time_ms) | bit(KEY.size) | bit(KEY.price) | bit(KEY.contract);
 
-/** The trades of the frame being read, kept until its end has been seen, so that it gives all of them or none. */
-interface Trades {
-  readonly symbols: Int32Array;
-  readonly times: Float64Array;
-  readonly sizes: Float64Array;
-  readonly prices: Float64Array;
-  readonly ids: Float64Array;
-  length: number;
-}
-
-/** Reads `futures.trades`: a list of trades. Internal ones, which the venue flags, are left to the slow path. */
+/** Reads `futures.trades` by its keys: a list of trades. Internal ones, which the venue flags, are left to the slow path. */
 export function createTradesReader(): (frame: HotFrame, trade: TradeScratch, sink: EventSink) => boolean {
-  const trades: Trades = {
-    symbols: new Int32Array(TRADES_MAX),
-    times: new Float64Array(TRADES_MAX),
-    sizes: new Float64Array(TRADES_MAX),
-    prices: new Float64Array(TRADES_MAX),
-    ids: new Float64Array(TRADES_MAX),
-    length: 0,
-  };
+  const trades = createTradeList();
   return (frame, trade, sink) => {
     const { cursor } = frame;
     trades.length = 0;
@@ -40,42 +32,38 @@ export function createTradesReader(): (frame: HotFrame, trade: TradeScratch, sin
     do readTrade(frame, trades);
     while (cursor.ok && hasNext(cursor, BYTE.closeList));
     if (!leaveResult(frame)) return false;
-    for (let index = 0; index < trades.length; index += 1) give(frame, trades, index, trade, sink);
+    giveTrades(trades, frame.symbols, cursor.bytes, frame.receivedAt, trade, sink);
     return true;
   };
 }
 
-function readTrade(frame: HotFrame, trades: Trades): void {
-  const { cursor } = frame;
+function readTrade({ cursor, symbols }: HotFrame, trades: TradeList): void {
   const index = trades.length;
   let seen = 0;
-  let key = -1;
+  let size = 0;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readLearnedKey(cursor, KEYS, key);
-    if (key === KEY.id) trades.ids[index] = bareSequence(cursor);
-    else if (key === KEY.create_time_ms) trades.times[index] = bareAmount(cursor);
-    else if (key === KEY.size) trades.sizes[index] = readNumber(cursor);
-    else if (key === KEY.price) trades.prices[index] = quotedPrice(cursor);
-    else if (key === KEY.contract) trades.symbols[index] = readSymbol(cursor, frame.symbols);
+    const key = readKey(cursor, KEYS);
+    if (key === KEY.id) readId(cursor, trades);
+    else if (key === KEY.create_time_ms) trades.times[index] = readAmount(cursor);
+    else if (key === KEY.size) size = readNumber(cursor);
+    else if (key === KEY.price) trades.prices[index] = readPrice(cursor);
+    else if (key === KEY.contract) trades.symbols[index] = readSymbol(cursor, symbols);
     else if (key === KEY.is_internal) cursor.ok = false;
     else skipScalar(cursor);
     if (key >= 0) seen |= bit(key);
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
-  if ((seen & NEEDED) !== NEEDED || trades.sizes[index] === 0 || index === TRADES_MAX - 1) cursor.ok = false;
+  if ((seen & NEEDED) !== NEEDED || size === 0 || index === TRADES_MAX - 1) cursor.ok = false;
+  trades.sizes[index] = Math.abs(size);
+  trades.sides[index] = size > 0 ? 0 : 1;
   trades.length += 1;
 }
 
-function give(frame: HotFrame, trades: Trades, index: number, trade: TradeScratch, sink: EventSink): void {
-  const size = trades.sizes[index] ?? Number.NaN;
-  trade.fill(
-    frame.symbols.text(trades.symbols[index] ?? -1),
-    trades.times[index] ?? Number.NaN,
-    frame.receivedAt,
-    trades.prices[index] ?? Number.NaN,
-    Math.abs(size),
-    size > 0 ? "buy" : "sell",
-    trades.ids[index] ?? Number.NaN,
-  );
-  sink.trade(trade.event);
+/** An id is given on as it is written, if that is as a number of so many digits that it can be in one way only. */
+function readId(cursor: Cursor, trades: TradeList): void {
+  trades.idsFrom[trades.length] = cursor.at;
+  if (cursor.bytes[cursor.at] === BYTE.quote || readSequence(cursor) >= IDS_END) cursor.ok = false;
+  trades.idsTo[trades.length] = cursor.at;
 }
+
+const IDS_END = 1e15;

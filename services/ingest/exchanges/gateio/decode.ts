@@ -1,18 +1,18 @@
 import type { FrameDecoder } from "../adapter.ts";
-import { createCandleReader } from "../gate-candle.ts";
 import { createGateDecoder } from "../gate-decoder.ts";
 import { readBookResult, readQuoteResult } from "../gate-hot.ts";
 import { readUpdate } from "./events.ts";
-import { readTickerResult, readTradeResult } from "./hot.ts";
+import { readTradeResult } from "./hot.ts";
+import { createForms } from "./layouts.ts";
 import { readRest } from "./rest.ts";
 
 export const VENUE = "gateio";
 
 /** Decodes frames of Gate's spot server. */
 export function createDecoder(): FrameDecoder {
-  const readCandles = createCandleReader(VENUE, "a");
   return createGateDecoder({
     venue: VENUE,
+    createForms,
     hot: {
       "spot.order_book_update": (frame, { book }, sink) => {
         if (!readBookResult(frame, book, "symbol")) return false;
@@ -29,12 +29,6 @@ export function createDecoder(): FrameDecoder {
         sink.quote(quote.event);
         return true;
       },
-      "spot.tickers": (frame, { quote }, sink) => {
-        if (!readTickerResult(frame, quote)) return false;
-        sink.quote(quote.event);
-        return true;
-      },
-      "spot.candlesticks": (frame, _, sink) => readCandles(frame, sink),
       "spot.trades": (frame, { trade }, sink) => {
         if (!readTradeResult(frame, trade)) return false;
         sink.trade(trade.event);
