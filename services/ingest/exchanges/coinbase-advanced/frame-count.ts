@@ -1,3 +1,5 @@
+import type { EventSink } from "../adapter.ts";
+
 /**
  * The count of a connection's messages, over all of its channels. Each is one more than the one before; a message that
  * is missing may have been of any book. The first one seen sets the count, because a recording may begin later than the
@@ -32,3 +34,14 @@ export function createFrameCount(isChecked: boolean): FrameCount {
     },
   };
 }
+
+/** Whether a message's events are to be handed on; says so where the count breaks. */
+export type CountCheck = (sequence: number, sink: EventSink) => boolean;
+
+export const createCountCheck =
+  (count: FrameCount): CountCheck =>
+  (sequence, sink) => {
+    const place = count.place(sequence);
+    if (place === "broken") sink.control({ kind: "broken", reason: count.reason });
+    return place === "next";
+  };

@@ -7,17 +7,18 @@ import {
   expectText,
   hasNext,
   readAmount,
+  readKey,
   readPrice,
   readSymbol,
   skipScalar,
   takeByte,
   takeText,
 } from "../cursor.ts";
-import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import { readIsoTime } from "../cursor-time.ts";
+import { createFixedTable } from "../symbol-table.ts";
 import type { OpenFrame } from "./hot.ts";
 
-const KEYS = createKeyOrder(["type", "product_id", "updates"]);
+const KEYS = createFixedTable(["type", "product_id", "updates"]);
 const KEY = { type: 0, product: 1, updates: 2 } as const;
 const FIELDS = 0b111;
 const SNAPSHOT = asBytes('"snapshot"');
@@ -28,16 +29,13 @@ export function readBookEvent(frame: OpenFrame, book: BookUpdate): boolean {
   const { cursor } = frame;
   let seen = 0;
   let symbol = -1;
-  let before = -1;
   do {
-    const key = readKeyAfter(cursor, KEYS, before);
+    const key = readKey(cursor, KEYS);
     if (key === KEY.type) book.kind = readKind(cursor);
     else if (key === KEY.product) symbol = readSymbol(cursor, frame.symbols);
     else if (key === KEY.updates) readUpdates(cursor, book);
     else skipScalar(cursor);
-    if (key < 0) continue;
-    seen |= 1 << key;
-    before = key;
+    if (key >= 0) seen |= 1 << key;
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   if (!cursor.ok || seen !== FIELDS) return false;
   // 0 where the venue gives no time, as in older snapshots.
@@ -56,62 +54,47 @@ function readKind(cursor: Cursor): "snapshot" | "delta" {
   return "delta";
 }
 
-const BID = asBytes('{"side":"bid","event_time":');
-const OFFER = asBytes('{"side":"offer","event_time":');
-const PRICE_NEXT = asBytes(',"price_level":');
-const SIZE_NEXT = asBytes(',"new_quantity":');
+const LEVEL_KEYS = createFixedTable(["side", "event_time", "price_level", "new_quantity"]);
+const LEVEL_KEY = { side: 0, time: 1, price: 2, size: 3 } as const;
+const LEVEL_FIELDS = 0b1111;
+const BID = asBytes('"bid"');
+const OFFER = asBytes('"offer"');
 
-/**
- * Levels of both sides in one list. Side and time stand before the price, and are nearly always those of the level
- * before: then all of it is stepped over at once.
- */
+/** Levels of both sides in one list. The newest time is the book's. */
 function readUpdates(cursor: Cursor, book: BookUpdate): void {
   book.bids.length = 0;
   book.asks.length = 0;
   book.exchangeAt = 0;
   expectByte(cursor, BYTE.openList);
   if (takeByte(cursor, BYTE.closeList)) return;
+  do readLevel(cursor, book);
+  while (cursor.ok && hasNext(cursor, BYTE.closeList));
+}
+
+function readLevel(cursor: Cursor, book: BookUpdate): void {
+  let seen = 0;
   let levels = book.bids;
-  let headFrom = 0;
-  let headTo = 0;
+  let price = 0;
+  let size = 0;
+  expectByte(cursor, BYTE.openObject);
   do {
-    if (headTo === 0 || !takeAgain(cursor, headFrom, headTo)) {
-      headFrom = cursor.at;
-      levels = readHead(cursor, book);
-      headTo = cursor.at;
-    }
-    readLevel(cursor, levels);
-  } while (cursor.ok && hasNext(cursor, BYTE.closeList));
-}
-
-/** Side and time of a level, and the key of its price. The newest time is the book's. */
-function readHead(cursor: Cursor, book: BookUpdate): LevelBuffer {
-  const isBid = takeText(cursor, BID);
-  if (!isBid) expectText(cursor, OFFER);
-  const at = readIsoTime(cursor);
-  if (at > book.exchangeAt) book.exchangeAt = at;
-  expectText(cursor, PRICE_NEXT);
-  return isBid ? book.bids : book.asks;
-}
-
-function readLevel(cursor: Cursor, levels: LevelBuffer): void {
+    const key = readKey(cursor, LEVEL_KEYS);
+    if (key === LEVEL_KEY.side) levels = readSide(cursor, book);
+    else if (key === LEVEL_KEY.time) book.exchangeAt = Math.max(book.exchangeAt, readIsoTime(cursor));
+    else if (key === LEVEL_KEY.price) price = readPrice(cursor);
+    else if (key === LEVEL_KEY.size) size = readAmount(cursor);
+    else skipScalar(cursor);
+    if (key >= 0) seen |= 1 << key;
+  } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   const index = levels.length;
-  if (index === levels.prices.length && !growLevels(levels)) cursor.ok = false;
-  levels.prices[index] = readPrice(cursor);
-  expectText(cursor, SIZE_NEXT);
-  levels.sizes[index] = readAmount(cursor);
-  expectByte(cursor, BYTE.closeObject);
+  if (seen !== LEVEL_FIELDS || (index === levels.prices.length && !growLevels(levels))) cursor.ok = false;
+  levels.prices[index] = price;
+  levels.sizes[index] = size;
   levels.length = index + 1;
 }
 
-/** Steps over the same text as stands from `from` up to, without, `to`, if it is next. */
-function takeAgain(cursor: Cursor, from: number, to: number): boolean {
-  const { bytes, at } = cursor;
-  const length = to - from;
-  if (at + length > bytes.length) return false;
-  for (let index = 0; index < length; index += 1) {
-    if (bytes[at + index] !== bytes[from + index]) return false;
-  }
-  cursor.at = at + length;
-  return true;
+function readSide(cursor: Cursor, { bids, asks }: BookUpdate): LevelBuffer {
+  if (takeText(cursor, BID)) return bids;
+  expectText(cursor, OFFER);
+  return asks;
 }

@@ -1,4 +1,3 @@
-import type { EventSink } from "../adapter.ts";
 import {
   asBytes,
   BYTE,
@@ -8,21 +7,18 @@ import {
   hasNext,
   readAmount,
   readKey,
+  readName,
   readPrice,
   readSequence,
   readSymbol,
   skipScalar,
   takeText,
 } from "../cursor.ts";
-import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import { skipValue } from "../cursor-skip.ts";
 import { readIsoTime } from "../cursor-time.ts";
-import type { TradeScratch } from "../scratch.ts";
 import { createFixedTable } from "../symbol-table.ts";
 import type { OpenFrame } from "./hot.ts";
-
-/** Trades of one message that are read this way: those of a quarter of a second, of which a few are usual. */
-const TRADES_MAX = 256;
+import { MAKER_SIDES, TRADES_MAX, type TradeList } from "./trades.ts";
 
 const EVENT_KEYS = createFixedTable(["type", "trades"]);
 const EVENT_KEY = { type: 0, trades: 1 } as const;
@@ -30,53 +26,10 @@ const EVENT_FIELDS = 0b11;
 const UPDATE = asBytes('"update"');
 const SNAPSHOT = asBytes('"snapshot"');
 
-const KEYS = createKeyOrder(["product_id", "trade_id", "price", "size", "time", "side"]);
+const KEYS = createFixedTable(["product_id", "trade_id", "price", "size", "time", "side"]);
 const KEY = { product: 0, id: 1, price: 2, size: 3, time: 4, side: 5 } as const;
 const FIELDS = 0b111111;
-const BUY = asBytes('"BUY"');
-const SELL = asBytes('"SELL"');
-
-/** The trades of one message, kept until all of it is known to be sound. */
-export interface TradeList {
-  count: number;
-  readonly symbols: Int32Array;
-  readonly ids: Float64Array;
-  readonly times: Float64Array;
-  readonly prices: Float64Array;
-  readonly sizes: Float64Array;
-  readonly makerBuys: Uint8Array;
-  /** The oldest first. */
-  handOn(frame: OpenFrame, trade: TradeScratch, sink: EventSink): void;
-}
-
-export function createTradeList(): TradeList {
-  const list: TradeList = {
-    count: 0,
-    symbols: new Int32Array(TRADES_MAX),
-    ids: new Float64Array(TRADES_MAX),
-    times: new Float64Array(TRADES_MAX),
-    prices: new Float64Array(TRADES_MAX),
-    sizes: new Float64Array(TRADES_MAX),
-    makerBuys: new Uint8Array(TRADES_MAX),
-    handOn: ({ symbols, receivedAt }, trade, sink) => {
-      const isNewestFirst = (list.ids[0] ?? 0) > (list.ids[list.count - 1] ?? 0);
-      for (let nth = 0; nth < list.count; nth += 1) {
-        const at = isNewestFirst ? list.count - 1 - nth : nth;
-        trade.fill(
-          symbols.text(list.symbols[at] ?? -1),
-          list.times[at] ?? 0,
-          receivedAt,
-          list.prices[at] ?? 0,
-          list.sizes[at] ?? 0,
-          list.makerBuys[at] === 1 ? "sell" : "buy",
-          list.ids[at] ?? 0,
-        );
-        sink.trade(trade.event);
-      }
-    },
-  };
-  return list;
-}
+const SIDES = createFixedTable(MAKER_SIDES);
 
 /**
  * Reads one event of `market_trades`, its opening brace read already: true when it is as expected. The trades of the
@@ -117,26 +70,23 @@ function readTrade(frame: OpenFrame, list: TradeList): void {
   const { cursor } = frame;
   const at = list.count;
   let seen = 0;
-  let before = -1;
   do {
-    const key = readKeyAfter(cursor, KEYS, before);
+    const key = readKey(cursor, KEYS);
     if (key === KEY.product) list.symbols[at] = readSymbol(cursor, frame.symbols);
     else if (key === KEY.id) list.ids[at] = readSequence(cursor);
     else if (key === KEY.price) list.prices[at] = readPrice(cursor);
     else if (key === KEY.size) list.sizes[at] = readAmount(cursor);
     else if (key === KEY.time) list.times[at] = readIsoTime(cursor);
-    else if (key === KEY.side) list.makerBuys[at] = readMakerBuys(cursor);
+    else if (key === KEY.side) list.makerSides[at] = readMakerSide(cursor);
     else skipScalar(cursor);
-    if (key < 0) continue;
-    seen |= 1 << key;
-    before = key;
+    if (key >= 0) seen |= 1 << key;
   } while (cursor.ok && hasNext(cursor, BYTE.closeObject));
   if (seen !== FIELDS) cursor.ok = false;
   list.count = at + 1;
 }
 
-function readMakerBuys(cursor: Cursor): 0 | 1 {
-  if (takeText(cursor, BUY)) return 1;
-  expectText(cursor, SELL);
-  return 0;
+function readMakerSide(cursor: Cursor): number {
+  const side = readName(cursor, SIDES);
+  if (side < 0) cursor.ok = false;
+  return side;
 }
