@@ -1,5 +1,5 @@
 import { type EpochMs, epochMs } from "../../../../shared/domain/units.ts";
-import type { EventSink } from "../adapter.ts";
+import type { EventSink, FrameOutcome } from "../adapter.ts";
 import {
   asBytes,
   BYTE,
@@ -23,10 +23,9 @@ import { readIsoTime } from "../cursor-time.ts";
 import type { Scratch } from "../scratch.ts";
 import type { SideEstimate } from "../side-estimate.ts";
 import { createFixedTable, type SymbolTable } from "../symbol-table.ts";
+import { createLayoutReader } from "./layouts.ts";
+import { COLUMN, COLUMNS, createMessageList, KIND, MESSAGES_MAX, type MessageList } from "./message-list.ts";
 import { NO_TRADE } from "./messages.ts";
-
-/** Messages of one frame that are read this way; slow connections get them in longer lists. */
-const MESSAGES_MAX = 512;
 
 /** `T` is the first key of every message, so that a second one is not expected. */
 const KEYS = createFixedTable(["T", "S", "t", "p", "s", "i", "c", "bp", "bs", "ap", "as"]);
@@ -38,22 +37,6 @@ const QUOTE_FIELDS = bit(KEY.S) | bit(KEY.t) | bit(KEY.bp) | bit(KEY.bs) | bit(K
 const TRADE = asBytes('{"T":"t"');
 const QUOTE = asBytes('{"T":"q"');
 
-const TRADE_KIND = 0;
-const QUOTE_KIND = 1;
-const NO_TRADE_KIND = 2;
-
-/** The messages of one frame in flat arrays, kept until all of it is known to be sound. */
-interface MessageList {
-  count: number;
-  readonly kinds: Uint8Array;
-  readonly symbols: Int32Array;
-  readonly times: Float64Array;
-  /** Of a trade: price, size, id. Of a quote: bid, its size, ask, its size. */
-  readonly values: Float64Array;
-}
-
-const VALUES = 4;
-
 interface OpenFrame {
   readonly cursor: Cursor;
   readonly symbols: SymbolTable;
@@ -62,23 +45,18 @@ interface OpenFrame {
 }
 
 /** What became of a frame of trades and quotes in their known form; undefined when it was none, and nothing was done. */
-export type HotDecoder = (bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink) => "events" | "control" | undefined;
+export type HotDecoder = (bytes: Uint8Array, receivedAt: EpochMs, sink: EventSink) => FrameOutcome | undefined;
 
 /** Reads frames that hold nothing but trades and quotes from bytes. */
 export function createHotDecoder(scratch: Scratch, symbols: SymbolTable, sides: SideEstimate): HotDecoder {
-  const frame: OpenFrame = {
-    cursor: createCursor(),
-    symbols,
-    list: {
-      count: 0,
-      kinds: new Uint8Array(MESSAGES_MAX),
-      symbols: new Int32Array(MESSAGES_MAX),
-      times: new Float64Array(MESSAGES_MAX),
-      values: new Float64Array(MESSAGES_MAX * VALUES),
-    },
-    receivedAt: epochMs(0),
-  };
+  const frame: OpenFrame = { cursor: createCursor(), symbols, list: createMessageList(), receivedAt: epochMs(0) };
+  const readKnown = createLayoutReader(frame.list, sides, (_frame, receivedAt, sink) => {
+    frame.receivedAt = receivedAt;
+    return handOn(frame, scratch, sides, sink);
+  });
   return (bytes, receivedAt, sink) => {
+    const outcome = readKnown(bytes, receivedAt, sink);
+    if (outcome !== undefined) return outcome;
     openCursor(frame.cursor, bytes);
     frame.receivedAt = receivedAt;
     return readList(frame) ? handOn(frame, scratch, sides, sink) : undefined;
@@ -98,23 +76,27 @@ function readList({ cursor, symbols, list }: OpenFrame): boolean {
   return isDone(cursor);
 }
 
-function handOn({ list, symbols, receivedAt }: OpenFrame, scratch: Scratch, sides: SideEstimate, sink: EventSink) {
+function handOn(frame: OpenFrame, scratch: Scratch, sides: SideEstimate, sink: EventSink): FrameOutcome {
+  const { list, symbols, receivedAt } = frame;
   const { trade, quote } = scratch;
-  const { kinds, times, values } = list;
-  let outcome: "events" | "control" = "control";
+  const { kinds, times } = list;
+  let outcome: FrameOutcome = "control";
   for (let index = 0; index < list.count; index += 1) {
     const symbol = list.symbols[index] ?? -1;
     const at = times[index] ?? 0;
-    const first = values[index * VALUES] ?? 0;
-    const second = values[index * VALUES + 1] ?? 0;
-    const third = values[index * VALUES + 2] ?? 0;
-    if (kinds[index] === TRADE_KIND) {
-      trade.fill(symbols.text(symbol), at, receivedAt, first, second, sides.sideOf(symbol, first), third);
+    if (kinds[index] === KIND.trade) {
+      const paid = columnOf(list, index, COLUMN.price);
+      const side = sides.sideOf(symbol, paid);
+      const size = columnOf(list, index, COLUMN.size);
+      trade.fill(symbols.text(symbol), at, receivedAt, paid, size, side, columnOf(list, index, COLUMN.id));
       sink.trade(trade.event);
-    } else if (kinds[index] === QUOTE_KIND) {
-      sides.onQuote(symbol, first, third);
-      if (first === 0 || third === 0) continue;
-      quote.fill(symbols.text(symbol), at, receivedAt, first, second, third, values[index * VALUES + 3]);
+    } else if (kinds[index] === KIND.quote) {
+      const bid = columnOf(list, index, COLUMN.bid);
+      const ask = columnOf(list, index, COLUMN.ask);
+      sides.onQuote(symbol, bid, ask);
+      if (bid === 0 || ask === 0) continue;
+      const bidSize = columnOf(list, index, COLUMN.bidSize);
+      quote.fill(symbols.text(symbol), at, receivedAt, bid, bidSize, ask, columnOf(list, index, COLUMN.askSize));
       sink.quote(quote.event);
     } else continue;
     outcome = "events";
@@ -122,20 +104,23 @@ function handOn({ list, symbols, receivedAt }: OpenFrame, scratch: Scratch, side
   return outcome;
 }
 
+const columnOf = ({ values }: MessageList, index: number, column: number): number =>
+  values[index * COLUMNS + column] ?? Number.NaN;
+
 function readTrade(cursor: Cursor, symbols: SymbolTable, list: MessageList): void {
   const index = list.count;
   const { values } = list;
   let seen = 0;
-  list.kinds[index] = TRADE_KIND;
-  values[index * VALUES + 2] = Number.NaN;
+  list.kinds[index] = KIND.trade;
+  values[index * COLUMNS + COLUMN.id] = Number.NaN;
   while (hasNext(cursor, BYTE.closeObject)) {
     const key = readKey(cursor, KEYS);
     if (key === KEY.S) list.symbols[index] = readSymbol(cursor, symbols);
     else if (key === KEY.t) list.times[index] = readIsoTime(cursor);
-    else if (key === KEY.p) values[index * VALUES] = readPrice(cursor);
-    else if (key === KEY.s) values[index * VALUES + 1] = readAmount(cursor);
-    else if (key === KEY.i) values[index * VALUES + 2] = readSequence(cursor);
-    else if (key === KEY.c) list.kinds[index] = readConditions(cursor) ? TRADE_KIND : NO_TRADE_KIND;
+    else if (key === KEY.p) values[index * COLUMNS + COLUMN.price] = readPrice(cursor);
+    else if (key === KEY.s) values[index * COLUMNS + COLUMN.size] = readAmount(cursor);
+    else if (key === KEY.i) values[index * COLUMNS + COLUMN.id] = readSequence(cursor);
+    else if (key === KEY.c) list.kinds[index] = readConditions(cursor) ? KIND.trade : KIND.noTrade;
     else if (key === KEY.T) cursor.ok = false;
     else skipScalar(cursor);
     if (key >= 0) seen |= bit(key);
@@ -147,15 +132,15 @@ function readQuote(cursor: Cursor, symbols: SymbolTable, list: MessageList): voi
   const index = list.count;
   const { values } = list;
   let seen = 0;
-  list.kinds[index] = QUOTE_KIND;
+  list.kinds[index] = KIND.quote;
   while (hasNext(cursor, BYTE.closeObject)) {
     const key = readKey(cursor, KEYS);
     if (key === KEY.S) list.symbols[index] = readSymbol(cursor, symbols);
     else if (key === KEY.t) list.times[index] = readIsoTime(cursor);
-    else if (key === KEY.bp) values[index * VALUES] = readAmount(cursor);
-    else if (key === KEY.bs) values[index * VALUES + 1] = readAmount(cursor);
-    else if (key === KEY.ap) values[index * VALUES + 2] = readAmount(cursor);
-    else if (key === KEY.as) values[index * VALUES + 3] = readAmount(cursor);
+    else if (key === KEY.bp) values[index * COLUMNS + COLUMN.bid] = readAmount(cursor);
+    else if (key === KEY.bs) values[index * COLUMNS + COLUMN.bidSize] = readAmount(cursor);
+    else if (key === KEY.ap) values[index * COLUMNS + COLUMN.ask] = readAmount(cursor);
+    else if (key === KEY.as) values[index * COLUMNS + COLUMN.askSize] = readAmount(cursor);
     else if (key === KEY.c) skipConditions(cursor);
     else if (key === KEY.T) cursor.ok = false;
     else skipScalar(cursor);

@@ -1,0 +1,120 @@
+import { itemsInto } from "../frame-lists.ts";
+import { FRAME, textEnd } from "../frame-memory.ts";
+import { createFrameNames } from "../frame-names.ts";
+import {
+  amount,
+  custom,
+  isoTime,
+  layout,
+  name,
+  optional,
+  price,
+  type Slot,
+  skippedText,
+  VALUES,
+  valueAt,
+  whole,
+} from "../layout.ts";
+import { createHotReader, type HotForm, type HotReader } from "../layout-reader.ts";
+import type { SideEstimate } from "../side-estimate.ts";
+import { COLUMN, COLUMNS, KIND, MESSAGES_MAX, type MessageList } from "./message-list.ts";
+import { NO_TRADE } from "./messages.ts";
+
+/** Frames of trades and quotes as Alpaca writes them; others are read key by key. */
+
+const AT = { kind: 0, symbol: 1, time: 2 } as const;
+/** The registers from here on are the columns of a message. */
+const FIRST = 3;
+const TRADE = { price: FIRST + COLUMN.price, size: FIRST + COLUMN.size, id: FIRST + COLUMN.id } as const;
+const QUOTE = {
+  bid: FIRST + COLUMN.bid,
+  bidSize: FIRST + COLUMN.bidSize,
+  ask: FIRST + COLUMN.ask,
+  askSize: FIRST + COLUMN.askSize,
+} as const;
+
+/** Gathers the messages of a frame in `list`, by the places that `sides` has for their symbols; `give` hands them on. */
+export function createLayoutReader(list: MessageList, sides: SideEstimate, give: HotForm["give"]): HotReader {
+  const names = createFrameNames();
+  /** By the ids of the names. */
+  const places: number[] = [];
+  const placeOf = (id: number): number => {
+    places[id] ??= sides.idOf(names.text(id));
+    return places[id];
+  };
+  const symbol = name(AT.symbol, names);
+  const readMessages = itemsInto([...tradesOf(symbol), quoteOf(symbol)], (index) => {
+    const place = placeOf(valueAt(AT.symbol));
+    if (index === MESSAGES_MAX || place < 0) return false;
+    list.kinds[index] = valueAt(AT.kind);
+    list.symbols[index] = place;
+    list.times[index] = valueAt(AT.time);
+    for (let column = 0; column < COLUMNS; column += 1) {
+      list.values[index * COLUMNS + column] = valueAt(FIRST + column);
+    }
+    list.count = index + 1;
+    return true;
+  });
+  const messages = custom((at) => {
+    list.count = 0;
+    return readMessages(at);
+  });
+  return createHotReader([
+    {
+      layout: layout`[${messages}`,
+      give: (frame, receivedAt, sink) => (list.count === 0 ? undefined : give(frame, receivedAt, sink)),
+    },
+  ]);
+}
+
+/** Notes that the message is of this kind. */
+const isKind = (kind: number): Slot =>
+  custom((at) => {
+    VALUES[AT.kind] = kind;
+    return at;
+  });
+
+/** As the venue sends them, and as its documents have them. */
+function tradesOf(symbol: Slot) {
+  const isTrade = isKind(KIND.trade);
+  const time = isoTime(AT.time);
+  const [paid, size] = [price(TRADE.price), amount(TRADE.size)];
+  const id = whole(TRADE.id);
+  const laterId = optional(layout`,"i":${id}`);
+  const conditions = optional(layout`,"c":[${custom(conditionsEnd)}`, layout`,"c":null`);
+  return [
+    layout`{"T":"t"${isTrade},"S":"${symbol}"${laterId},"x":"${skippedText}","p":${paid},"s":${size}${conditions},"z":"${skippedText}","t":"${time}"}`,
+    layout`{"T":"t"${isTrade},"i":${id},"S":"${symbol}","x":"${skippedText}","p":${paid},"s":${size},"t":"${time}"${conditions},"z":"${skippedText}"}`,
+  ];
+}
+
+function quoteOf(symbol: Slot) {
+  const [bid, bidSize] = [amount(QUOTE.bid), amount(QUOTE.bidSize)];
+  const [ask, askSize] = [amount(QUOTE.ask), amount(QUOTE.askSize)];
+  const conditions = layout`,"c":[${custom(conditionsEnd)}`;
+  const single = layout`,"c":"${skippedText}"`;
+  const more = optional(layout`${optional(conditions, single)},"z":"${skippedText}"`);
+  // What is noted last counts: a condition of a quote says nothing of a trade.
+  return layout`{"T":"q","S":"${symbol}","bx":"${skippedText}","bp":${bid},"bs":${bidSize},"ax":"${skippedText}","ap":${ask},"as":${askSize}${more},"t":"${isoTime(AT.time)}"${more}${isKind(KIND.quote)}}`;
+}
+
+const QUOTE_MARK = 0x22;
+const COMMA = 0x2c;
+const CLOSE_LIST = 0x5d;
+
+/** By the single byte of a condition, 1 where a trade that has it is none of its own. */
+const IS_NO_TRADE = new Uint8Array(256);
+for (const condition of NO_TRADE) IS_NO_TRADE[condition.charCodeAt(0)] = 1;
+
+/** The index behind a list of conditions whose opening bracket stands in the layout, or -1. */
+function conditionsEnd(from: number): number {
+  if (FRAME[from] === CLOSE_LIST) return from + 1;
+  for (let at = from; ; at += 1) {
+    const end = FRAME[at] === QUOTE_MARK ? textEnd(at + 1) : -1;
+    if (end < 0) return -1;
+    if (end === at + 2 && IS_NO_TRADE[FRAME[at + 1] ?? 0] === 1) VALUES[AT.kind] = KIND.noTrade;
+    at = end + 1;
+    if (FRAME[at] === CLOSE_LIST) return at + 1;
+    if (FRAME[at] !== COMMA) return -1;
+  }
+}
