@@ -16,7 +16,8 @@ const BOOK_LEVELS = 200;
 const TRADES_PER_SECOND = 3;
 
 /**
- * What the load bench watches. Books move ten times a second, as the venues' own 100 ms streams do; mark, funding and open
+ * What the load bench watches. Every book moves ten times a second, which is the most that the venues' 100 ms streams can;
+ * in recorded sessions of them middling markets stay below it, and trade about once a second. Mark, funding and open
  * interest come once a second. `quick`: a tenth of the instruments.
  */
 export function loadMarket(quick: boolean): readonly AssetTerms[] {
