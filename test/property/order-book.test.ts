@@ -26,6 +26,26 @@ const updates = fc.array(
   },
 );
 
+/** As many levels as a REST book has, best bid first; every second price is free. */
+const DEEP_LEVELS = 1_000;
+const DEEP = Array.from({ length: DEEP_LEVELS }, (_, index) => [2 * (DEEP_LEVELS - index), 1] as const);
+
+/** Runs either way and lists in no order, beginning anywhere, of few levels or many; near the touch as often as anywhere. */
+const deepUpdate = fc
+  .record({
+    from: fc.oneof(
+      fc.integer({ min: 0, max: 2 * DEEP_LEVELS + 100 }),
+      fc.integer({ min: 2 * DEEP_LEVELS - 100, max: 2 * DEEP_LEVELS + 100 }),
+      fc.integer({ min: -100, max: 100 }),
+    ),
+    step: fc.integer({ min: -9, max: 9 }),
+    sizes: fc.oneof(
+      fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 4 }),
+      fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 5, maxLength: 60 }),
+    ),
+  })
+  .map(({ from, step, sizes }) => sizes.map((size, index) => [from + step * index, size] as const));
+
 function fill(buffer: LevelBuffer, levels: readonly (readonly [number, number])[]): void {
   buffer.length = levels.length;
   levels.forEach(([price, size], index) => {
@@ -64,6 +84,31 @@ describe("order book", () => {
         expect(book.levels("bid", 1_000)).toEqual([...bids].sort(([left], [right]) => right - left));
         expect(book.levels("ask", 1_000)).toEqual([...asks].sort(([left], [right]) => left - right));
       }),
+    );
+  });
+
+  it("holds the same over thousands of changes of a deep book, near the touch and far from it", () => {
+    fc.assert(
+      fc.property(fc.array(deepUpdate, { minLength: 200, maxLength: 400 }), (sequence) => {
+        const book = createOrderBook();
+        const update = createBookUpdate("test");
+        const known = new Map<number, number>(DEEP);
+        update.kind = "snapshot";
+        fill(update.bids, DEEP);
+        fill(update.asks, [...DEEP].reverse());
+        book.apply(update);
+        update.kind = "delta";
+        for (const levels of sequence) {
+          fill(update.bids, levels);
+          fill(update.asks, levels);
+          book.apply(update);
+          setAll(known, levels);
+        }
+        const expected = [...known].sort(([left], [right]) => right - left);
+        expect(book.levels("bid", 10_000)).toEqual(expected);
+        expect(book.levels("ask", 10_000)).toEqual(expected.toReversed());
+      }),
+      { numRuns: 20 },
     );
   });
 });

@@ -1,25 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type Cursor,
-  createCursor,
-  openCursor,
-  readAmount,
-  readPrice,
-  readSequence,
-} from "../../services/ingest/exchanges/cursor.ts";
 import { loadFrame } from "../../services/ingest/exchanges/frame-memory.ts";
 import { fineMs } from "../../services/ingest/exchanges/gate-time.ts";
 import { amount, layout, readLayout, type Slot, valueAt } from "../../services/ingest/exchanges/layout.ts";
-import { bareAmount, bareSequence, quotedAmount, quotedPrice } from "../../services/ingest/exchanges/quick-numbers.ts";
-
-/** What reading leaves behind; nothing but the refusal where it is refused. */
-function read(reader: (cursor: Cursor) => number, text: string) {
-  const cursor = createCursor();
-  openCursor(cursor, Buffer.from(text));
-  const value = reader(cursor);
-  return cursor.ok ? { value, at: cursor.at } : undefined;
-}
 
 /** What a slot at the beginning of a frame reads. */
 function readSlot(slot: Slot, text: string) {
@@ -34,26 +17,8 @@ const digits = fc
 const number = fc
   .tuple(fc.constantFrom("", "", "", "-"), digits, fc.option(digits), fc.constantFrom("", "", "", "e3", "x"))
   .map(([sign, whole, part, end]) => `${sign}${whole}${part === null ? "" : `.${part}`}${end}`);
-const value = fc
-  .tuple(number, fc.boolean(), fc.constantFrom(",", "}", "]", "", "1"))
-  .map(([text, quoted, end]) => `${quoted ? `"${text}"` : text}${end}`);
-
-describe("quick readers of numbers", () => {
-  it.each([
-    [bareAmount, readAmount],
-    [bareSequence, readSequence],
-    [quotedAmount, readAmount],
-    [quotedPrice, readPrice],
-  ])("%o reads as the cursor does", (quick, plain) => {
-    fc.assert(
-      fc.property(value, (text) => {
-        expect(read(quick, text), text).toEqual(read(plain, text));
-      }),
-      { numRuns: 5_000 },
-    );
-  });
-
-  it("read a time with its fraction as any amount", () => {
+describe("times with a fraction", () => {
+  it("are read as any amount", () => {
     fc.assert(
       fc.property(number, (text) => {
         expect(readSlot(fineMs(0), text), text).toEqual(readSlot(amount(0), text));
@@ -62,7 +27,7 @@ describe("quick readers of numbers", () => {
     );
   });
 
-  it("round a time with its fraction to the double that Number() reads", () => {
+  it("are rounded to the double that Number() reads", () => {
     const ms = fc.integer({ min: 1_000_000_000_000, max: 2_400_000_000_000 });
     const halves = fc.nat(8_191).map((half) => String(half / 8_192).slice(2));
     fc.assert(
