@@ -13,7 +13,7 @@ const LEARNING_STATES = 60;
 /** What an update or a closed socket shows is seen with the next frame. */
 const SHOWN_MS = 1_000;
 /** Venues at a time: the machine is shared with them. */
-const AT_A_TIME = 4;
+const AT_A_TIME = 7;
 
 interface Found {
   readonly venue: string;
