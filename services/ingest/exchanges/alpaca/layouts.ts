@@ -1,13 +1,13 @@
 import { itemsInto } from "../frame-lists.ts";
-import { FRAME, textEnd } from "../frame-memory.ts";
+import { FRAME, literal, takeLiteral, textEnd } from "../frame-memory.ts";
 import { createFrameNames } from "../frame-names.ts";
 import {
   amount,
   custom,
   isoTime,
+  type Layout,
   layout,
   name,
-  optional,
   price,
   type Slot,
   skippedText,
@@ -43,7 +43,7 @@ export function createLayoutReader(list: MessageList, sides: SideEstimate, give:
     return places[id];
   };
   const symbol = name(AT.symbol, names);
-  const readMessages = itemsInto([...tradesOf(symbol), quoteOf(symbol)], (index) => {
+  const readMessages = itemsInto([...tradesOf(symbol), ...quotesOf(symbol)], (index) => {
     const place = placeOf(valueAt(AT.symbol));
     if (index === MESSAGES_MAX || place < 0) return false;
     list.kinds[index] = valueAt(AT.kind);
@@ -67,54 +67,59 @@ export function createLayoutReader(list: MessageList, sides: SideEstimate, give:
   ]);
 }
 
-/** Notes that the message is of this kind. */
-const isKind = (kind: number): Slot =>
-  custom((at) => {
-    VALUES[AT.kind] = kind;
-    return at;
-  });
-
 /** As the venue sends them, and as its documents have them. */
-function tradesOf(symbol: Slot) {
-  const isTrade = isKind(KIND.trade);
+function tradesOf(symbol: Slot): readonly Layout[] {
   const time = isoTime(AT.time);
-  const [paid, size] = [price(TRADE.price), amount(TRADE.size)];
-  const id = whole(TRADE.id);
-  const laterId = optional(layout`,"i":${id}`);
-  const conditions = optional(layout`,"c":[${custom(conditionsEnd)}`, layout`,"c":null`);
+  const [id, paid, size] = [whole(TRADE.id), price(TRADE.price), amount(TRADE.size)];
+  const conditions = custom((at) => conditionsEnd(at, KIND.trade));
   return [
-    layout`{"T":"t"${isTrade},"S":"${symbol}"${laterId},"x":"${skippedText}","p":${paid},"s":${size}${conditions},"z":"${skippedText}","t":"${time}"}`,
-    layout`{"T":"t"${isTrade},"i":${id},"S":"${symbol}","x":"${skippedText}","p":${paid},"s":${size},"t":"${time}"${conditions},"z":"${skippedText}"}`,
+    layout`{"T":"t","S":"${symbol}","i":${id},"x":"${skippedText}","p":${paid},"s":${size},"c":${conditions},"z":"${skippedText}","t":"${time}"}`,
+    layout`{"T":"t","i":${id},"S":"${symbol}","x":"${skippedText}","p":${paid},"s":${size},"t":"${time}","c":${conditions},"z":"${skippedText}"}`,
   ];
 }
 
-function quoteOf(symbol: Slot) {
+function quotesOf(symbol: Slot): readonly Layout[] {
+  const time = isoTime(AT.time);
   const [bid, bidSize] = [amount(QUOTE.bid), amount(QUOTE.bidSize)];
   const [ask, askSize] = [amount(QUOTE.ask), amount(QUOTE.askSize)];
-  const conditions = layout`,"c":[${custom(conditionsEnd)}`;
-  const single = layout`,"c":"${skippedText}"`;
-  const more = optional(layout`${optional(conditions, single)},"z":"${skippedText}"`);
-  // What is noted last counts: a condition of a quote says nothing of a trade.
-  return layout`{"T":"q","S":"${symbol}","bx":"${skippedText}","bp":${bid},"bs":${bidSize},"ax":"${skippedText}","ap":${ask},"as":${askSize}${more},"t":"${isoTime(AT.time)}"${more}${isKind(KIND.quote)}}`;
+  const conditions = custom((at) => conditionsEnd(at, KIND.quote));
+  return [
+    layout`{"T":"q","S":"${symbol}","bx":"${skippedText}","bp":${bid},"bs":${bidSize},"ax":"${skippedText}","ap":${ask},"as":${askSize},"c":${conditions},"z":"${skippedText}","t":"${time}"}`,
+    layout`{"T":"q","S":"${symbol}","bx":"${skippedText}","bp":${bid},"bs":${bidSize},"ax":"${skippedText}","ap":${ask},"as":${askSize},"t":"${time}","c":${conditions},"z":"${skippedText}"}`,
+  ];
 }
 
 const QUOTE_MARK = 0x22;
 const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
+const NULL = literal("null");
+/** A condition of one character with its quotes. */
+const SINGLE_LENGTH = 3;
 
 /** By the single byte of a condition, 1 where a trade that has it is none of its own. */
 const IS_NO_TRADE = new Uint8Array(256);
 for (const condition of NO_TRADE) IS_NO_TRADE[condition.charCodeAt(0)] = 1;
 
-/** The index behind a list of conditions whose opening bracket stands in the layout, or -1. */
-function conditionsEnd(from: number): number {
-  if (FRAME[from] === CLOSE_LIST) return from + 1;
-  for (let at = from; ; at += 1) {
-    const end = FRAME[at] === QUOTE_MARK ? textEnd(at + 1) : -1;
+/** Steps over conditions, and notes of which kind the message is that has them. Quotes had a single condition once. */
+function conditionsEnd(from: number, kind: number): number {
+  VALUES[AT.kind] = kind;
+  if (FRAME[from] !== OPEN_LIST) return kind === KIND.quote ? textEndBehind(from) : takeLiteral(from, NULL);
+  if (FRAME[from + 1] === CLOSE_LIST) return from + 2;
+  for (let at = from + 1; ; at += 1) {
+    const end = textEndBehind(at);
     if (end < 0) return -1;
-    if (end === at + 2 && IS_NO_TRADE[FRAME[at + 1] ?? 0] === 1) VALUES[AT.kind] = KIND.noTrade;
-    at = end + 1;
+    if (kind === KIND.trade && end === at + SINGLE_LENGTH && IS_NO_TRADE[FRAME[at + 1] ?? 0] === 1) {
+      VALUES[AT.kind] = KIND.noTrade;
+    }
+    at = end;
     if (FRAME[at] === CLOSE_LIST) return at + 1;
     if (FRAME[at] !== COMMA) return -1;
   }
+}
+
+/** The index behind the quoted text at `at`, or -1. */
+function textEndBehind(at: number): number {
+  const end = FRAME[at] === QUOTE_MARK ? textEnd(at + 1) : -1;
+  return end < 0 ? -1 : end + 1;
 }
