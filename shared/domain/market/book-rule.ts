@@ -45,12 +45,25 @@ export interface BookPosition {
   readonly deltaAt: number;
 }
 
+/** What of a rule is asked at every update, in one shape for all rules. */
+export interface BookOrder {
+  readonly kind: BookLink["kind"];
+  readonly firstLinkMayEqualSnapshot: boolean;
+  readonly hasChecksum: boolean;
+}
+
+export const orderOf = (rule: BookRule): BookOrder => ({
+  kind: rule.kind,
+  firstLinkMayEqualSnapshot: rule.kind === "previous-link" && rule.firstLinkMayEqualSnapshot,
+  hasChecksum: rule.checksum !== undefined,
+});
+
 /** Whether `delta` is exactly the next one, an old one, or one that leaves something out. */
-export function placeOf(rule: BookRule, book: BookPosition, delta: BookUpdate): "next" | "old" | "gap" {
-  switch (rule.kind) {
+export function placeOf(order: BookOrder, book: BookPosition, delta: BookUpdate): "next" | "old" | "gap" {
+  switch (order.kind) {
     case "previous-link":
       if (delta.prevSeq === book.lastSeq) return "next";
-      if (isUnsequenced(delta) && rule.checksum) return "next";
+      if (order.hasChecksum && isUnsequenced(delta)) return "next";
       if (delta.prevSeq === 0 && delta.lastSeq !== book.lastSeq) return "gap";
       if (book.deltaAt === Number.NEGATIVE_INFINITY && reachesOver(delta, book.lastSeq)) return "next";
       return delta.lastSeq <= book.lastSeq ? "old" : "gap";
@@ -62,7 +75,7 @@ export function placeOf(rule: BookRule, book: BookPosition, delta: BookUpdate): 
     case "full":
       return "gap";
     default:
-      return unreachable(rule);
+      return unreachable(order.kind);
   }
 }
 
@@ -74,17 +87,17 @@ const isUnsequenced = (delta: BookUpdate): boolean =>
   Number.isNaN(delta.prevSeq) && Number.isNaN(delta.lastSeq) && !Number.isNaN(delta.checksum);
 
 /** Whether `delta` holds nothing that a REST snapshot of sequence `snapshotSeq` does not. */
-export function isBefore(rule: BookRule, snapshotSeq: number, delta: BookUpdate): boolean {
-  return rule.kind === "previous-link" ? delta.lastSeq < snapshotSeq : delta.lastSeq <= snapshotSeq;
+export function isBefore({ kind }: BookOrder, snapshotSeq: number, delta: BookUpdate): boolean {
+  return kind === "previous-link" ? delta.lastSeq < snapshotSeq : delta.lastSeq <= snapshotSeq;
 }
 
 /** Whether a REST snapshot of sequence `snapshotSeq` and `delta`, which is not before it, leave nothing out between them. */
-export function meets(rule: BookRule, snapshotSeq: number, delta: BookUpdate): boolean {
-  switch (rule.kind) {
+export function meets(order: BookOrder, snapshotSeq: number, delta: BookUpdate): boolean {
+  switch (order.kind) {
     case "previous-link":
       return (
         (startOf(delta) <= snapshotSeq && snapshotSeq <= delta.lastSeq) ||
-        (rule.firstLinkMayEqualSnapshot && delta.prevSeq === snapshotSeq)
+        (order.firstLinkMayEqualSnapshot && delta.prevSeq === snapshotSeq)
       );
     case "contiguous":
       return delta.firstSeq <= snapshotSeq + 1 && snapshotSeq + 1 <= delta.lastSeq;
@@ -92,7 +105,7 @@ export function meets(rule: BookRule, snapshotSeq: number, delta: BookUpdate): b
     case "full":
       return false;
     default:
-      return unreachable(rule);
+      return unreachable(order.kind);
   }
 }
 

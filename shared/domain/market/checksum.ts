@@ -1,16 +1,11 @@
 import { unreachable } from "../result.ts";
-import { CELLS_PER_LEVEL, keyAt, type Side, sizeAt } from "./book-side.ts";
+import { type BookSides, CELLS_PER_LEVEL, keyAt, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate, LevelBuffer } from "./book-update.ts";
 import { CRC_START, crcBefore, crcEnd, crcJoin } from "./crc32.ts";
 import { type SentDigits, shortestDecimals } from "./decimal-text.ts";
 import { addLevel, type ChecksumRecipe, COLON, createLevelWriter, type LevelWriter } from "./level-text.ts";
 
 export type { ChecksumRecipe } from "./level-text.ts";
-
-export interface BookSides {
-  readonly bids: Side;
-  readonly asks: Side;
-}
 
 /** Tells whether a book is the one that its venue summed up. One per book: it remembers what the levels came to. */
 export interface BookChecksum {
@@ -115,7 +110,7 @@ function leastDecimals({ bids, asks }: BookSides, levels: number): readonly [pri
   let price = 0;
   let size = 0;
   for (const side of [bids, asks]) {
-    for (let level = side.length - 1; level >= 0 && level >= side.length - levels; level -= 1) {
+    for (let level = side.end - 1; level >= side.start && level >= side.end - levels; level -= 1) {
       price = Math.max(price, shortestDecimals(side.sign * keyAt(side, level)));
       size = Math.max(size, shortestDecimals(sizeAt(side, level)));
     }
@@ -145,12 +140,12 @@ function reachesTop({ sign, levels, length }: SideSum, limit: number, changes: L
 
 /** Makes the sums those of the side's best levels: texts are written of new levels alone, and joined from the first of them. */
 function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): void {
-  const count = Math.min(side.length, sum.recipe.levels);
+  const count = Math.min(side.end - side.start, sum.recipe.levels);
   const { levels, texts } = of;
   const { cells } = side;
   let isSame = true;
   for (let at = 0; at < count; at += 1) {
-    const cell = (side.length - 1 - at) * CELLS_PER_LEVEL;
+    const cell = (side.end - 1 - at) * CELLS_PER_LEVEL;
     const key = cells[cell] ?? Number.NaN;
     const size = cells[cell + 1] ?? Number.NaN;
     const level = at * NUMBERS_PER_LEVEL;

@@ -1,8 +1,19 @@
 import { DEPTH_BANDS_BPS } from "../input.ts";
 import { BPS_PER_ONE, type Price, price, type Usd, usd } from "../units.ts";
-import { BOOK_LEVELS_MAX, changeSide, createSide, keepBest, keyAt, loadSide, type Side, sizeAt } from "./book-side.ts";
+import {
+  BOOK_LEVELS_MAX,
+  type BookSides,
+  bestKey,
+  changeSide,
+  clearSide,
+  createSides,
+  keepBest,
+  keyAt,
+  loadSide,
+  type Side,
+  sizeAt,
+} from "./book-side.ts";
 import type { BookUpdate } from "./book-update.ts";
-import type { BookSides } from "./checksum.ts";
 import type { Level } from "./event.ts";
 
 export type BookSideName = "bid" | "ask";
@@ -26,90 +37,97 @@ export interface BookView {
 export interface OrderBook extends BookView {
   /** A snapshot replaces the book, a delta sets its levels (size 0 removes). Allocates nothing once grown. */
   apply(update: BookUpdate): void;
-  clear(): void;
-  /** Drops what lies beyond the best `levels` of each side. */
-  truncate(levels: number): void;
   /** True when the best bid is not below the best ask: a book that no exchange can have. */
   readonly crossed: boolean;
-  /** Whether the best bid is not below `bidsFrom` and the best ask not above `asksTo`; an empty side is beyond any price. */
-  isWithin(bidsFrom: number, asksTo: number): boolean;
   /** Its levels as they lie, for those who sum them up. */
   readonly sides: BookSides;
 }
 
-/** An empty book. Prices are exact doubles and serve as keys, so no tick size is needed. */
+/** An empty book that believes whatever it is told. */
 export function createOrderBook(): OrderBook {
-  const bids = createSide(1);
-  const asks = createSide(-1);
-  const best = (side: Side): Price | undefined =>
-    side.length === 0 ? undefined : price(side.sign * keyAt(side, side.length - 1));
-  const bestSize = (side: Side): number | undefined => (side.length === 0 ? undefined : sizeAt(side, side.length - 1));
-  const clear = () => {
-    bids.length = 0;
-    asks.length = 0;
-  };
+  const sides = createSides();
   return {
     get bid() {
-      return best(bids);
+      return bestPrice(sides.bids);
     },
     get ask() {
-      return best(asks);
+      return bestPrice(sides.asks);
     },
     get bidSize() {
-      return bestSize(bids);
+      return bestSize(sides.bids);
     },
     get askSize() {
-      return bestSize(asks);
+      return bestSize(sides.asks);
     },
     get crossed() {
-      return bids.length > 0 && asks.length > 0 && keyAt(bids, bids.length - 1) >= -keyAt(asks, asks.length - 1);
+      return isCrossed(sides);
     },
-    sides: { bids, asks },
-    isWithin: (bidsFrom, asksTo) => bestKey(bids) >= bidsFrom && -bestKey(asks) <= asksTo,
-    clear,
-    apply: (update) => {
-      if (update.kind === "snapshot") {
-        loadSide(bids, update.bids);
-        loadSide(asks, update.asks);
-      } else {
-        changeSide(bids, update.bids);
-        changeSide(asks, update.asks);
-      }
-    },
-    truncate: (levels) => {
-      keepBest(bids, levels);
-      keepBest(asks, levels);
-    },
-    levels: (side, limit) => copyBest(side === "bid" ? bids : asks, limit),
-    depthUsd: (contractSize) => {
-      const bid = best(bids);
-      const ask = best(asks);
-      if (bid === undefined || ask === undefined) return undefined;
-      const mid = (bid + ask) / 2;
-      return { bid: depthOf(bids, mid, contractSize), ask: depthOf(asks, mid, contractSize) };
-    },
+    sides,
+    apply: (update) => applyTo(sides, update),
+    levels: (side, limit) => copyLevels(sides, side, limit),
+    depthUsd: (contractSize) => depthUsd(sides, contractSize),
   };
 }
 
-const bestKey = (side: Side): number => (side.length === 0 ? Number.NEGATIVE_INFINITY : keyAt(side, side.length - 1));
+/** Prices are exact doubles and serve as keys, so no tick size is needed. Allocates nothing once the sides have grown. */
+export function applyTo({ bids, asks }: BookSides, update: BookUpdate): void {
+  if (update.kind === "snapshot") {
+    loadSide(bids, update.bids);
+    loadSide(asks, update.asks);
+  } else {
+    changeSide(bids, update.bids);
+    changeSide(asks, update.asks);
+  }
+}
 
-function copyBest(side: Side, limit: number): readonly Level[] {
+export function clearSides({ bids, asks }: BookSides): void {
+  clearSide(bids);
+  clearSide(asks);
+}
+
+/** Drops what lies beyond the best `levels` of each side. */
+export function truncate({ bids, asks }: BookSides, levels: number): void {
+  keepBest(bids, levels);
+  keepBest(asks, levels);
+}
+
+/** A book that no exchange can have; one with an empty side is not crossed. */
+export const isCrossed = ({ bids, asks }: BookSides): boolean => bestKey(bids) >= -bestKey(asks);
+
+/** Whether the best bid is not below `bidsFrom` and the best ask not above `asksTo`; an empty side is beyond any price. */
+export const isWithin = ({ bids, asks }: BookSides, bidsFrom: number, asksTo: number): boolean =>
+  bestKey(bids) >= bidsFrom && -bestKey(asks) <= asksTo;
+
+export const bestPrice = (side: Side): Price | undefined =>
+  side.start === side.end ? undefined : price(side.sign * bestKey(side));
+
+export const bestSize = (side: Side): number | undefined =>
+  side.start === side.end ? undefined : sizeAt(side, side.end - 1);
+
+export function copyLevels({ bids, asks }: BookSides, name: BookSideName, limit: number): readonly Level[] {
+  const side = name === "bid" ? bids : asks;
   const levels: Level[] = [];
   const count = Math.min(limit, BOOK_LEVELS_MAX);
-  for (let level = side.length - 1; level >= 0 && levels.length < count; level -= 1) {
-    levels.push([side.sign * keyAt(side, level), sizeAt(side, level)]);
+  for (let place = side.end - 1; place >= side.start && levels.length < count; place -= 1) {
+    levels.push([side.sign * keyAt(side, place), sizeAt(side, place)]);
   }
   return levels;
 }
 
+export function depthUsd({ bids, asks }: BookSides, contractSize: number): ReturnType<BookView["depthUsd"]> {
+  if (bids.start === bids.end || asks.start === asks.end) return undefined;
+  const mid = (bestKey(bids) - bestKey(asks)) / 2;
+  return { bid: depthOf(bids, mid, contractSize), ask: depthOf(asks, mid, contractSize) };
+}
+
 /** One pass from the touch outwards; the bands ascend, so each sum begins where the one before ended. */
 function depthOf(side: Side, mid: number, contractSize: number): readonly Usd[] {
-  let level = side.length - 1;
+  let place = side.end - 1;
   let sumUsd = 0;
   return DEPTH_BANDS_BPS.map((band) => {
     const edge = side.sign * mid * (1 - (side.sign * band) / BPS_PER_ONE);
-    for (; level >= 0 && keyAt(side, level) >= edge; level -= 1) {
-      sumUsd += side.sign * keyAt(side, level) * sizeAt(side, level) * contractSize;
+    for (; place >= side.start && keyAt(side, place) >= edge; place -= 1) {
+      sumUsd += side.sign * keyAt(side, place) * sizeAt(side, place) * contractSize;
     }
     return usd(sumUsd);
   });

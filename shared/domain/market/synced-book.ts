@@ -1,10 +1,22 @@
 import { type EpochMs, epochMs } from "../units.ts";
-import { type BookRule, isBefore, meets, placeOf } from "./book-rule.ts";
+import { type BookOrder, type BookPosition, type BookRule, isBefore, meets, orderOf, placeOf } from "./book-rule.ts";
+import { type BookSides, createSides } from "./book-side.ts";
 import type { BookUpdate, LevelBuffer } from "./book-update.ts";
 import { type BookChecksum, createBookChecksum } from "./checksum.ts";
 import { createDeltaLog, type DeltaLog } from "./delta-log.ts";
 import type { GapReason } from "./event.ts";
-import { type BookView, createOrderBook, type OrderBook } from "./order-book.ts";
+import {
+  applyTo,
+  type BookView,
+  bestPrice,
+  bestSize,
+  clearSides,
+  copyLevels,
+  depthUsd,
+  isCrossed,
+  isWithin,
+  truncate,
+} from "./order-book.ts";
 
 export type { BookRule } from "./book-rule.ts";
 
@@ -57,64 +69,75 @@ export interface SyncedBook {
 
 /** A book kept whole by the venue's own rule, refusing to go live on anything it cannot prove. */
 export function createSyncedBook(rule: BookRule): SyncedBook {
+  const sides = createSides();
+  const live: Writable<LiveBook> = {
+    bid: undefined,
+    ask: undefined,
+    bidSize: undefined,
+    askSize: undefined,
+    exchangeAt: epochMs(0),
+    lastSeq: Number.NaN,
+    levels: (side, limit) => copyLevels(sides, side, limit),
+    depthUsd: (contractSize) => depthUsd(sides, contractSize),
+  };
   const sync: Sync = {
-    rule,
-    book: createOrderBook(),
+    order: orderOf(rule),
+    isStreamed: rule.source === "stream",
+    depthMax: rule.depthMax ?? Number.POSITIVE_INFINITY,
+    snapshotLevels: rule.snapshotLevels ?? Number.POSITIVE_INFINITY,
+    checksum: rule.checksum && createBookChecksum(rule.checksum),
+    sides,
     state: "empty",
     loss: undefined,
-    lastSeq: Number.NaN,
-    deltaAt: Number.NEGATIVE_INFINITY,
-    exchangeAt: 0,
-    checksum: rule.checksum && createBookChecksum(rule.checksum),
+    at: { lastSeq: Number.NaN, deltaAt: Number.NEGATIVE_INFINITY },
+    exchangeAt: Number.NaN,
     bidsFrom: Number.NEGATIVE_INFINITY,
     asksTo: Number.POSITIVE_INFINITY,
     unmet: false,
     kept: createDeltaLog(),
-  };
-  const live = viewOf(sync);
-  return {
-    get state() {
-      return sync.state;
-    },
-    get loss() {
-      return sync.loss;
-    },
     apply: (update) => {
       if (update.limited) return "limited";
       if (update.kind === "delta") return onDelta(sync, update);
       return update.origin === "rest" ? onRestSnapshot(sync, update) : onStreamSnapshot(sync, update);
     },
     reset: (reason) => {
-      sync.book.clear();
+      clearSides(sides);
       sync.state = "empty";
       sync.loss = reason;
-      sync.lastSeq = Number.NaN;
+      sync.at.lastSeq = Number.NaN;
       sync.unmet = false;
       sync.kept.clear();
     },
     doubt: (reason) => {
       if (sync.state === "live") suspect(sync, reason);
     },
-    read: () => (sync.state === "live" ? live : undefined),
+    read: () => (sync.state === "live" ? show(sync, live) : undefined),
   };
+  return sync;
 }
 
-interface Sync {
-  readonly rule: BookRule;
-  readonly book: OrderBook;
-  state: BookState;
-  loss: GapReason | undefined;
-  /** Of the newest update in `book`. */
-  lastSeq: number;
-  /** The venue's time of the newest delta; −∞ directly after a snapshot. */
-  deltaAt: number;
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * What is known of a book, and the book as it is shown, in one object of plain fields: getters in it would make each
+ * access to any of them a search, and all rules come to the same fields, so that books of all venues are of one shape.
+ */
+interface Sync extends Writable<SyncedBook> {
+  readonly order: BookOrder;
+  readonly isStreamed: boolean;
+  /** ∞ where the venue drops none, and where it has no limit. */
+  readonly depthMax: number;
+  readonly snapshotLevels: number;
+  /** Undefined where the venue gives none. */
+  readonly checksum: BookChecksum | undefined;
+  readonly sides: BookSides;
+  /** Of the newest update in the book. */
+  readonly at: Writable<BookPosition>;
   exchangeAt: number;
   /** The worst prices up to which nothing is missing. */
   bidsFrom: number;
   asksTo: number;
-  /** Undefined where the venue gives none. */
-  readonly checksum: BookChecksum | undefined;
-  /** True while `book` holds a REST snapshot that no delta has met yet. */
+  /** True while the book is a REST snapshot that no delta has met yet. */
   unmet: boolean;
   /** For the next snapshot. */
   readonly kept: DeltaLog;
@@ -122,7 +145,7 @@ interface Sync {
 
 function onDelta(sync: Sync, delta: BookUpdate): BookOutcome {
   if (sync.state !== "live") return sync.unmet ? meetDelta(sync, delta) : keep(sync, delta);
-  const place = placeOf(sync.rule, sync, delta);
+  const place = placeOf(sync.order, sync.at, delta);
   if (place === "old") return "stale";
   if (place === "next") return take(sync, delta) ?? "applied";
   suspect(sync, "sequence");
@@ -131,8 +154,8 @@ function onDelta(sync: Sync, delta: BookUpdate): BookOutcome {
 }
 
 function meetDelta(sync: Sync, delta: BookUpdate): BookOutcome {
-  if (isBefore(sync.rule, sync.lastSeq, delta)) return "stale";
-  if (meets(sync.rule, sync.lastSeq, delta)) return take(sync, delta) ?? goLive(sync);
+  if (isBefore(sync.order, sync.at.lastSeq, delta)) return "stale";
+  if (meets(sync.order, sync.at.lastSeq, delta)) return take(sync, delta) ?? goLive(sync);
   sync.unmet = false;
   return keep(sync, delta);
 }
@@ -140,9 +163,9 @@ function meetDelta(sync: Sync, delta: BookUpdate): BookOutcome {
 /** A broken run is worth nothing: what is kept begins anew with `delta`, which only a later snapshot can precede. */
 function keep(sync: Sync, delta: BookUpdate): BookOutcome {
   if (sync.state === "empty") sync.state = "syncing";
-  if (sync.rule.source === "stream") return "need_snapshot";
+  if (sync.isStreamed) return "need_snapshot";
   const { newest } = sync.kept;
-  const place = newest && placeOf(sync.rule, newest, delta);
+  const place = newest && placeOf(sync.order, newest, delta);
   if (place === "old") return "stale";
   if (place !== "next") sync.kept.clear();
   sync.kept.push(delta);
@@ -151,10 +174,10 @@ function keep(sync: Sync, delta: BookUpdate): BookOutcome {
 
 function onRestSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
   if (sync.state === "live" || Number.isNaN(snapshot.lastSeq)) return "stale";
-  if (sync.unmet && snapshot.lastSeq < sync.lastSeq) return "stale";
-  const rest = sync.kept.all().filter((delta) => !isBefore(sync.rule, snapshot.lastSeq, delta));
+  if (sync.unmet && snapshot.lastSeq < sync.at.lastSeq) return "stale";
+  const rest = sync.kept.all().filter((delta) => !isBefore(sync.order, snapshot.lastSeq, delta));
   const first = rest[0];
-  if (first && !meets(sync.rule, snapshot.lastSeq, first)) return "need_snapshot";
+  if (first && !meets(sync.order, snapshot.lastSeq, first)) return "need_snapshot";
   if (sync.state === "empty") sync.state = "syncing";
   sync.kept.clear();
   for (const update of [snapshot, ...rest]) {
@@ -169,7 +192,7 @@ function onRestSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
 /** It stands in the stream's own sequence, so it replaces whatever was known. */
 function onStreamSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
   const wasLive = sync.state === "live";
-  if (sync.rule.kind === "full" && wasLive && snapshot.exchangeAt < sync.exchangeAt) return "stale";
+  if (sync.order.kind === "full" && wasLive && snapshot.exchangeAt < sync.exchangeAt) return "stale";
   const fault = take(sync, snapshot);
   if (fault) return fault;
   goLive(sync);
@@ -178,32 +201,32 @@ function onStreamSnapshot(sync: Sync, snapshot: BookUpdate): BookOutcome {
 
 /** Applies an update; says why the book can no longer be believed, or undefined. */
 function take(sync: Sync, update: BookUpdate): "crossed" | "outrun" | "mismatch" | undefined {
-  const { book, rule } = sync;
-  book.apply(update);
-  const depth = Number.isNaN(update.depth) ? rule.depthMax : update.depth;
-  if (depth !== undefined) book.truncate(depth);
-  sync.lastSeq = update.lastSeq;
+  const { sides, at } = sync;
+  applyTo(sides, update);
+  const depth = Number.isNaN(update.depth) ? sync.depthMax : update.depth;
+  if (depth !== Number.POSITIVE_INFINITY) truncate(sides, depth);
+  at.lastSeq = update.lastSeq;
+  at.deltaAt = update.kind === "delta" ? update.exchangeAt : Number.NEGATIVE_INFINITY;
   sync.exchangeAt = update.exchangeAt;
-  sync.deltaAt = update.kind === "delta" ? update.exchangeAt : Number.NEGATIVE_INFINITY;
-  if (book.crossed) {
+  if (isCrossed(sides)) {
     suspect(sync, "crossed");
     return "crossed";
   }
-  if (rule.snapshotLevels !== undefined) {
-    if (update.kind === "snapshot") setReach(sync, update, rule.snapshotLevels);
-    if (!book.isWithin(sync.bidsFrom, sync.asksTo)) {
+  if (sync.snapshotLevels !== Number.POSITIVE_INFINITY) {
+    if (update.kind === "snapshot") setReach(sync, update);
+    if (!isWithin(sides, sync.bidsFrom, sync.asksTo)) {
       suspect(sync, "outrun");
       return "outrun";
     }
   }
-  if (sync.checksum === undefined || sync.checksum.matches(book.sides, update)) return undefined;
+  if (sync.checksum === undefined || sync.checksum.matches(sides, update)) return undefined;
   suspect(sync, "checksum");
   return "mismatch";
 }
 
 /** A book that comes over the stream is kept whole by the venue, as is the end of one by REST that has few levels. */
-function setReach(sync: Sync, { origin, bids, asks }: BookUpdate, snapshotLevels: number): void {
-  const isCut = ({ length }: LevelBuffer) => origin === "rest" && length >= snapshotLevels;
+function setReach(sync: Sync, { origin, bids, asks }: BookUpdate): void {
+  const isCut = ({ length }: LevelBuffer) => origin === "rest" && length >= sync.snapshotLevels;
   const at = ({ prices }: LevelBuffer, level: number) => prices[level] ?? Number.NaN;
   sync.bidsFrom = isCut(bids) ? Math.min(at(bids, 0), at(bids, bids.length - 1)) : Number.NEGATIVE_INFINITY;
   sync.asksTo = isCut(asks) ? Math.max(at(asks, 0), at(asks, asks.length - 1)) : Number.POSITIVE_INFINITY;
@@ -224,28 +247,13 @@ function suspect(sync: Sync, reason: "sequence" | "crossed" | "outrun" | "checks
   sync.kept.clear();
 }
 
-function viewOf(sync: Sync): LiveBook {
-  const { book } = sync;
-  return {
-    get bid() {
-      return book.bid;
-    },
-    get ask() {
-      return book.ask;
-    },
-    get bidSize() {
-      return book.bidSize;
-    },
-    get askSize() {
-      return book.askSize;
-    },
-    levels: book.levels,
-    depthUsd: book.depthUsd,
-    get exchangeAt() {
-      return epochMs(sync.exchangeAt);
-    },
-    get lastSeq() {
-      return sync.lastSeq;
-    },
-  };
+/** Brings what is shown of a live book up to date. */
+function show({ sides: { bids, asks }, exchangeAt, at }: Sync, live: Writable<LiveBook>): LiveBook {
+  live.bid = bestPrice(bids);
+  live.ask = bestPrice(asks);
+  live.bidSize = bestSize(bids);
+  live.askSize = bestSize(asks);
+  live.exchangeAt = epochMs(exchangeAt);
+  live.lastSeq = at.lastSeq;
+  return live;
 }
