@@ -32,7 +32,7 @@ const MAKER_BUYS = 0;
 
 export function createLayoutReader({ book, trade, quote }: Scratch, times: LastTimes): HotReader {
   const names = createFrameNames();
-  return createHotReader([...bookForms(names, book, times), matchForm(names, trade), tickerForm(names, quote)]);
+  return createHotReader([...bookForms(names, book, times), matchForm(names, trade), ...tickerForms(names, quote)]);
 }
 
 function bookForms(names: FrameNames, book: BookUpdate, times: LastTimes): readonly HotForm[] {
@@ -130,19 +130,29 @@ function matchForm(names: FrameNames, trade: Scratch["trade"]): HotForm {
 }
 
 /** The sizes of the best prices came later than the rest. */
-function tickerForm(names: FrameNames, quote: Scratch["quote"]): HotForm {
-  const bidSize = optional(layout`,"best_bid_size":"${amount(OF.bidSize)}"`);
-  const askSize = optional(layout`,"best_ask_size":"${amount(OF.askSize)}"`);
+function tickerForms(names: FrameNames, quote: Scratch["quote"]): readonly HotForm[] {
+  const symbol = name(AT.symbol, names);
+  const time = isoTime(AT.time);
+  const [bid, ask] = [price(OF.bid), price(OF.ask)];
+  const [bidSize, askSize] = [amount(OF.bidSize), amount(OF.askSize)];
+  const other = skippedText;
   const sizeAt = (register: number): number | undefined =>
     Number.isNaN(valueAt(register)) ? undefined : valueAt(register);
-  return {
-    layout: layout`{"type":"ticker","sequence":${skippedWhole},"product_id":"${name(AT.symbol, names)}","price":"${skippedText}","open_24h":"${skippedText}","volume_24h":"${skippedText}","low_24h":"${skippedText}","high_24h":"${skippedText}","volume_30d":"${skippedText}","best_bid":"${price(OF.bid)}"${bidSize},"best_ask":"${price(OF.ask)}"${askSize},"side":"${skippedText}","time":"${isoTime(AT.time)}","trade_id":${skippedWhole},"last_size":"${skippedText}"}`,
-    give: (_frame, receivedAt, sink) => {
-      const symbol = names.text(valueAt(AT.symbol));
-      const at = valueAt(AT.time);
-      quote.fill(symbol, at, receivedAt, valueAt(OF.bid), sizeAt(OF.bidSize), valueAt(OF.ask), sizeAt(OF.askSize));
-      sink.quote(quote.event);
-      return "events";
-    },
+  const give: HotForm["give"] = (_frame, receivedAt, sink) => {
+    const at = valueAt(AT.time);
+    const named = names.text(valueAt(AT.symbol));
+    quote.fill(named, at, receivedAt, valueAt(OF.bid), sizeAt(OF.bidSize), valueAt(OF.ask), sizeAt(OF.askSize));
+    sink.quote(quote.event);
+    return "events";
   };
+  return [
+    {
+      layout: layout`{"type":"ticker","sequence":${skippedWhole},"product_id":"${symbol}","price":"${other}","open_24h":"${other}","volume_24h":"${other}","low_24h":"${other}","high_24h":"${other}","volume_30d":"${other}","best_bid":"${bid}","best_bid_size":"${bidSize}","best_ask":"${ask}","best_ask_size":"${askSize}","side":"${other}","time":"${time}","trade_id":${skippedWhole},"last_size":"${other}"}`,
+      give,
+    },
+    {
+      layout: layout`{"type":"ticker","sequence":${skippedWhole},"product_id":"${symbol}","price":"${other}","open_24h":"${other}","volume_24h":"${other}","low_24h":"${other}","high_24h":"${other}","volume_30d":"${other}","best_bid":"${bid}","best_ask":"${ask}","side":"${other}","time":"${time}","trade_id":${skippedWhole},"last_size":"${other}"}`,
+      give,
+    },
+  ];
 }
