@@ -1,7 +1,6 @@
 import type { EpochMs } from "../../../shared/domain/units.ts";
 import { readBook } from "./bitget-hot-book.ts";
 import { ACTION, CHANNEL, createHotFrame, type HotOutcome, openFrame } from "./bitget-hot-frame.ts";
-import { createTickerReader } from "./bitget-hot-ticker.ts";
 import { createTradesReader } from "./bitget-hot-trades.ts";
 import { createLayoutReader } from "./bitget-layouts.ts";
 import type { BitgetContext } from "./bitget-protocol.ts";
@@ -11,15 +10,12 @@ export function createHotDecoder(context: BitgetContext): (bytes: Uint8Array, re
   const readKnown = createLayoutReader(context);
   const frame = createHotFrame(context);
   const readTrades = createTradesReader();
-  const readTicker = createTickerReader();
   return (bytes, receivedAt) => {
     const outcome = readKnown(bytes, receivedAt, context.sink);
     if (outcome !== undefined) return outcome;
     frame.receivedAt = receivedAt;
     if (!openFrame(frame, bytes)) return undefined;
     const { channel, action } = frame;
-    if (channel === CHANNEL.ticker) return readTicker(frame);
-    if (!frame.isV3) return undefined;
     if (channel <= CHANNEL.books50) return readBook(frame, channel !== CHANNEL.books);
     // Trades of before the subscription give nothing.
     return action === ACTION.update ? readTrades(frame) : undefined;

@@ -44,12 +44,10 @@ export function tradeForms(names: FrameNames, context: BitgetContext): readonly 
   const [paid, size] = [price(TRADE.price), amount(TRADE.size)];
   const side = oneOf(TRADE.side, ["buy", "sell"]);
   const id = text(TRADE.id);
-  const more = optional(layout`,"L":"${skippedText}","isRPI":"${skippedText}"`, layout`,"isRPI":"${skippedText}"`);
-  const laterMore = optional(layout`,"isRPI":"${skippedText}"`);
   const items = [
-    layout`{"p":"${paid}","S":"${side}","T":"${time}","v":"${size}","i":"${id}"${more}}`,
-    layout`{"i":"${id}","L":"${skippedText}","p":"${paid}","v":"${size}","S":"${side}","T":"${time}"${laterMore}}`,
-    layout`{"i":"${id}","p":"${paid}","v":"${size}","S":"${side}","T":"${time}"${more}}`,
+    layout`{"p":"${paid}","S":"${side}","T":"${time}","v":"${size}","i":"${id}","L":"${skippedText}","isRPI":"${skippedText}"}`,
+    layout`{"i":"${id}","L":"${skippedText}","p":"${paid}","v":"${size}","S":"${side}","T":"${time}","isRPI":"${skippedText}"}`,
+    layout`{"i":"${id}","p":"${paid}","v":"${size}","S":"${side}","T":"${time}"}`,
   ];
   const oldItems = [
     layout`["${time}","${paid}","${size}","${side}"${noId}]`,
@@ -58,7 +56,7 @@ export function tradeForms(names: FrameNames, context: BitgetContext): readonly 
   const trades = createTradeList();
   return [
     {
-      layout: layout`{"action":"${action}","arg":{"instType":"${V3.inst},"topic":"publicTrade","symbol":"${symbol}"},"data":[${tradesInto(trades, items, true)}${sent}}`,
+      layout: layout`{"action":"${action}","arg":{"instType":"${V3.inst},"topic":"publicTrade","symbol":"${symbol}"},"data":[${tradesInto(trades, items, true)},"ts":${whole(AT.sent)}}`,
       give: tradeGiver(names, context, V3, trades),
     },
     {

@@ -3,14 +3,26 @@ import { barForms, tradeForms } from "./bitget-layout-lists.ts";
 import { tickerForms } from "./bitget-layout-tickers.ts";
 import { createDecimals, type Decimals, isProvable, noteDecimals, settleBook } from "./bitget-proof.ts";
 import type { BitgetContext } from "./bitget-protocol.ts";
+import { serial } from "./bitget-serial.ts";
 import { levelsInto, QUOTED_PAIR } from "./frame-levels.ts";
 import { createFrameNames, type FrameNames } from "./frame-names.ts";
-import { amount, custom, layout, oneOf, optional, type Slot, signed, skippedText, valueAt, whole } from "./layout.ts";
+import {
+  custom,
+  layout,
+  oneOf,
+  optional,
+  type Slot,
+  signed,
+  skippedText,
+  skippedWhole,
+  valueAt,
+  whole,
+} from "./layout.ts";
 import { createHotReader, type HotForm, type HotReader } from "./layout-reader.ts";
 
 /**
  * Bitget's frames as they are written, of versions 1 and 2 (`channel`, `instId`) and of version 3 (`topic`, `symbol`);
- * books, trades and tickers that version 3 writes otherwise are read key by key.
+ * books and trades that version 3 writes otherwise are read key by key.
  */
 export function createLayoutReader(context: BitgetContext): HotReader {
   const names = createFrameNames();
@@ -31,18 +43,20 @@ const BOOKS = 0;
 function bookForms(names: FrameNames, context: BitgetContext): readonly HotForm[] {
   const symbol = symbolIn(names);
   const channel = oneOf(BOOK.channel, CHANNELS);
-  const [seq, previous, time] = [amount(BOOK.seq), amount(BOOK.previous), whole(BOOK.time)];
-  const laterPrevious = optional(layout`,"pseq":${previous}`);
-  const numbers = optional(layout`,"seq":${seq}${laterPrevious}`, layout`,"pseq":${previous},"seq":${seq}`);
-  const depth = optional(layout`,"maxdepth":"${skippedText}"`);
-  const oldNumbers = optional(layout`,"seq":${seq}${laterPrevious}`);
+  const [seq, previous, time] = [serial(BOOK.seq), serial(BOOK.previous), whole(BOOK.time)];
+  const oldNumbers = optional(layout`,"seq":${seq}${optional(layout`,"pseq":${previous}`)}`);
   const decimals = createDecimals();
   const [asks, bids] = [sideOf(context, "asks", V3), sideOf(context, "bids", V3)];
   const [oldAsks, oldBids] = [sideOf(context, "asks", OLD, decimals), sideOf(context, "bids", OLD, decimals)];
+  const give = bookGiver(names, context, V3, decimals);
   return [
     {
-      layout: layout`{"action":"${action}","arg":{"instType":"${V3.inst},"topic":"${channel},"symbol":"${symbol}"},"data":[{"a":[${asks},"b":[${bids}${numbers},"ts":"${time}"${depth}}]${sent}}`,
-      give: bookGiver(names, context, V3, decimals),
+      layout: layout`{"action":"${action}","arg":{"instType":"${V3.inst},"topic":"${channel},"symbol":"${symbol}"},"data":[{"a":[${asks},"b":[${bids},"seq":${seq},"pseq":${previous},"ts":"${time}","maxdepth":"${skippedText}"}],"ts":${skippedWhole}}`,
+      give,
+    },
+    {
+      layout: layout`{"action":"${action}","arg":{"instType":"${V3.inst},"topic":"${channel},"symbol":"${symbol}"},"data":[{"a":[${asks},"b":[${bids},"seq":${seq},"pseq":${previous},"ts":"${time}"}],"ts":${skippedWhole}}`,
+      give,
     },
     {
       layout: layout`{"action":"${action}","arg":{"instType":"${OLD.inst},"channel":"${channel},"instId":"${symbol}"},"data":[{"asks":[${oldAsks},"bids":[${oldBids},"checksum":${signed(BOOK.checksum)}${oldNumbers},"ts":"${time}"}]${sent}}`,
