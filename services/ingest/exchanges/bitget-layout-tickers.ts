@@ -1,16 +1,41 @@
-import { FIGURE, giveTicker, saysSomething } from "./bitget-give.ts";
+import { createTickerFigures, FIGURE, giveTicker, saysSomething } from "./bitget-give.ts";
 import { AT, action, marketNow, OLD, sent, sentAt, symbolIn, V3, type Version } from "./bitget-layout-head.ts";
 import type { BitgetContext } from "./bitget-protocol.ts";
-import { createFiguresReader } from "./bitget-ticker-figures.ts";
+import { fieldsInto } from "./frame-fields.ts";
 import type { FrameNames } from "./frame-names.ts";
 import { custom, layout, valueAt } from "./layout.ts";
 import type { HotForm } from "./layout-reader.ts";
 
+/** What each key of a ticker is; the same figures have other names in each version. */
+const FIGURES: Readonly<Record<string, number>> = {
+  bestAsk: FIGURE.ask,
+  bestBid: FIGURE.bid,
+  capitalRate: FIGURE.rate,
+  nextSettleTime: FIGURE.nextAt,
+  systemTime: FIGURE.at,
+  markPrice: FIGURE.mark,
+  indexPrice: FIGURE.index,
+  holding: FIGURE.interest,
+  bidPr: FIGURE.bid,
+  askPr: FIGURE.ask,
+  bidSz: FIGURE.bidSize,
+  askSz: FIGURE.askSize,
+  bid1Price: FIGURE.bid,
+  bid1Size: FIGURE.bidSize,
+  ask1Price: FIGURE.ask,
+  ask1Size: FIGURE.askSize,
+  fundingRate: FIGURE.rate,
+  nextFundingTime: FIGURE.nextAt,
+  holdingAmount: FIGURE.interest,
+  openInterest: FIGURE.interest,
+  ts: FIGURE.at,
+};
+
 /** Tickers, whose keys come in any order. */
 export function tickerForms(names: FrameNames, context: BitgetContext): readonly HotForm[] {
   const symbol = symbolIn(names);
-  const { figures, read } = createFiguresReader();
-  const fields = custom(read);
+  const figures = createTickerFigures();
+  const fields = custom(fieldsInto(figures, FIGURES));
   const giverOf =
     (version: Version): HotForm["give"] =>
     (_frame, receivedAt, sink) => {

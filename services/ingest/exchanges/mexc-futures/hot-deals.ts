@@ -4,19 +4,19 @@ import {
   expectByte,
   hasNext,
   readAmount,
+  readKey,
   readNumber,
   readPrice,
   skipScalar,
   skipString,
-  takeByte,
 } from "../cursor.ts";
-import { createKeyOrder, readKeyAfter } from "../cursor-keys.ts";
 import type { FrameContext } from "../reading.ts";
+import { createFixedTable } from "../symbol-table.ts";
 import { createTradeList, giveTrades, TRADES_MAX, type TradeList } from "../trade-list.ts";
 import { closeFrame, type HotFrame } from "./hot-frame.ts";
 
-const KEYS = createKeyOrder(["p", "v", "T", "O", "M", "t", "i", "cts"]);
-const KEY = { price: 0, size: 1, side: 2, time: 5, id: 6 } as const;
+const KEYS = createFixedTable(["p", "v", "T", "t", "i"]);
+const KEY = { price: 0, size: 1, side: 2, time: 3, id: 4 } as const;
 const bit = (key: number): number => 1 << key;
 const NEEDED = bit(KEY.price) | bit(KEY.size) | bit(KEY.side) | bit(KEY.time);
 
@@ -24,16 +24,15 @@ const NEEDED = bit(KEY.price) | bit(KEY.size) | bit(KEY.side) | bit(KEY.time);
 const BOUGHT = 1;
 const SOLD = 2;
 
-/** Reads one trade, as servers sent them until 2025, or a list of them. */
+/** Reads a list of trades. */
 export function createDealsReader(): (frame: HotFrame, context: FrameContext) => boolean {
   const trades = createTradeList();
   return (frame, context) => {
     const { cursor } = frame;
     trades.length = 0;
-    if (takeByte(cursor, BYTE.openList)) {
-      do readDeal(cursor, trades);
-      while (cursor.ok && hasNext(cursor, BYTE.closeList));
-    } else readDeal(cursor, trades);
+    expectByte(cursor, BYTE.openList);
+    do readDeal(cursor, trades);
+    while (cursor.ok && hasNext(cursor, BYTE.closeList));
     if (!closeFrame(frame)) return false;
     trades.symbols.fill(frame.symbol, 0, trades.length);
     giveTrades(trades, frame.symbols, cursor.bytes, frame.receivedAt, context.scratch.trade, context.sink);
@@ -44,12 +43,11 @@ export function createDealsReader(): (frame: HotFrame, context: FrameContext) =>
 function readDeal(cursor: Cursor, trades: TradeList): void {
   const index = trades.length;
   let seen = 0;
-  let key = -1;
   trades.idsFrom[index] = 0;
   trades.idsTo[index] = 0;
   expectByte(cursor, BYTE.openObject);
   do {
-    key = readKeyAfter(cursor, KEYS, key);
+    const key = readKey(cursor, KEYS);
     if (key === KEY.price) trades.prices[index] = readPrice(cursor);
     else if (key === KEY.size) trades.sizes[index] = readAmount(cursor);
     else if (key === KEY.side) trades.sides[index] = readSide(cursor);

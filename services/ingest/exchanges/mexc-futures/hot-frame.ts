@@ -11,7 +11,6 @@ import {
   readAmount,
   readName,
   readSymbol,
-  takeText,
 } from "../cursor.ts";
 import { createFixedTable, createSymbolTable, type SymbolTable } from "../symbol-table.ts";
 
@@ -21,21 +20,17 @@ export interface HotFrame {
   readonly symbols: SymbolTable;
   channel: number;
   symbol: number;
-  /** Whether the channel's name stands before the data. */
-  isChannelFirst: boolean;
   receivedAt: EpochMs;
   /** The time behind the data. */
   readonly sentMs: Float64Array;
 }
 
-const CHANNELS = createFixedTable(["push.depth", "push.depth.full", "push.deal", "push.ticker"]);
-export const CHANNEL = { depth: 0, depthFull: 1, deal: 2, ticker: 3 } as const;
+const CHANNELS = createFixedTable(["push.depth", "push.depth.full", "push.deal"]);
+export const CHANNEL = { depth: 0, depthFull: 1, deal: 2 } as const;
 
-const CHANNEL_FIRST = asBytes('{"channel":');
 const SYMBOL_FIRST = asBytes('{"symbol":');
 const DATA = asBytes(',"data":');
 const CHANNEL_KEY = asBytes(',"channel":');
-const SYMBOL_KEY = asBytes(',"symbol":');
 const TIME_KEY = asBytes(',"ts":');
 
 export const createHotFrame = (): HotFrame => ({
@@ -43,26 +38,19 @@ export const createHotFrame = (): HotFrame => ({
   symbols: createSymbolTable(),
   channel: -1,
   symbol: -1,
-  isChannelFirst: false,
   receivedAt: epochMs(0),
   sentMs: new Float64Array(1),
 });
 
-/**
- * Reads up to the data; false where the frame is of another kind, or in another form. Documents and servers of before
- * 2025 put the channel in front, today's put it behind the data, where it is looked up first.
- */
+/** Reads up to the data; false where the frame is of another kind, or in another form. */
 export function openFrame(frame: HotFrame, bytes: Uint8Array): boolean {
   const { cursor } = frame;
   openCursor(cursor, bytes);
-  frame.isChannelFirst = takeText(cursor, CHANNEL_FIRST);
-  if (frame.isChannelFirst) frame.channel = readName(cursor, CHANNELS);
-  else {
-    frame.channel = findLastChannel(cursor);
-    openCursor(cursor, bytes);
-    expectText(cursor, SYMBOL_FIRST);
-    frame.symbol = readSymbol(cursor, frame.symbols);
-  }
+  // It stands behind the data.
+  frame.channel = findLastChannel(cursor);
+  openCursor(cursor, bytes);
+  expectText(cursor, SYMBOL_FIRST);
+  frame.symbol = readSymbol(cursor, frame.symbols);
   expectText(cursor, DATA);
   return cursor.ok && frame.channel >= 0;
 }
@@ -70,13 +58,8 @@ export function openFrame(frame: HotFrame, bytes: Uint8Array): boolean {
 /** Steps over what stands behind the data: true when that was all, and all of it was as expected. */
 export function closeFrame(frame: HotFrame): boolean {
   const { cursor } = frame;
-  if (frame.isChannelFirst) {
-    expectText(cursor, SYMBOL_KEY);
-    frame.symbol = readSymbol(cursor, frame.symbols);
-  } else {
-    expectText(cursor, CHANNEL_KEY);
-    if (readName(cursor, CHANNELS) !== frame.channel) return false;
-  }
+  expectText(cursor, CHANNEL_KEY);
+  if (readName(cursor, CHANNELS) !== frame.channel) return false;
   expectText(cursor, TIME_KEY);
   frame.sentMs[0] = readAmount(cursor);
   expectByte(cursor, BYTE.closeObject);
