@@ -111,4 +111,33 @@ describe("order book", () => {
       { numRuns: 20 },
     );
   });
+
+  it.each([
+    ["one by one, upwards", 1, 1],
+    ["one by one, downwards", 1, -1],
+    ["in runs, upwards", 40, 1],
+    ["in runs, downwards", 40, -1],
+  ])("grows and wanders as far as it must: %s", (_, levelsAtOnce, step) => {
+    const book = createOrderBook();
+    const update = createBookUpdate("test");
+    const known = new Map<number, number>();
+    for (let from = 0; from < 4_000; from += levelsAtOnce) {
+      const come = Array.from(
+        { length: levelsAtOnce },
+        (__, index) => [10_000 + step * (from + index), 1 + from] as const,
+      );
+      // The book is 600 levels deep before the first go.
+      const go = come.map(([price]) => [price - step * 600, 0] as const);
+      for (const levels of [come, go]) {
+        fill(update.bids, levels);
+        fill(update.asks, levels);
+        book.apply(update);
+        setAll(known, levels);
+      }
+      expect([book.bid, book.ask]).toEqual([Math.max(...known.keys()), Math.min(...known.keys())]);
+    }
+    const expected = [...known].sort(([left], [right]) => right - left);
+    expect(book.levels("bid", 10_000)).toEqual(expected);
+    expect(book.levels("ask", 10_000)).toEqual(expected.toReversed());
+  });
 });
