@@ -60,7 +60,9 @@ describe.concurrent("faults of an update", () => {
       expect(lost.at).toBeGreaterThanOrEqual(lost.fromAt);
       const told = stand.inputs(subject).filter((input) => input.book === "live" && input.at <= lost.at);
       const newest = told.at(-1);
-      if (isProven(adapter)) expect(newest && "exchangeAt" in newest && newest.exchangeAt <= wholeAt).toBe(true);
+      // A checksum is over the best levels: an update beneath them may be told of before the one that it overtook is missed.
+      const isSeenAtOnce = isProven(adapter) && adapter.rules.book.kind !== "ordered";
+      if (isSeenAtOnce) expect(newest && "exchangeAt" in newest && newest.exchangeAt <= wholeAt).toBe(true);
       expect(back.fromAt).toBe(lost.fromAt);
       await liveAgain(stand, subject);
     }
