@@ -37,8 +37,8 @@ export function createLayoutReader(context: FrameContext, prices: Prices): HotRe
   const names = createFrameNames();
   return createHotReader([
     ...bookForms(names, context.scratch.book),
-    dealForm(names, context.scratch.trade),
-    tickerForm(names, context, prices),
+    ...dealForms(names, context.scratch.trade),
+    ...tickerForms(names, context, prices),
   ]);
 }
 
@@ -92,6 +92,15 @@ function bookForms(names: FrameNames, book: BookUpdate): readonly HotForm[] {
       layout: layout`{"symbol":"${symbol}","data":{"asks":[${asks},"bids":[${bids},"end":${last},"begin":${first}${optional(layout`,"version":${version}`)}},"channel":"push.depth${channel},"ts":${sent}}`,
       give,
     },
+    // As the venue documents them.
+    {
+      layout: layout`{"channel":"push.depth${channel},"data":{"asks":[${asks},"bids":[${bids},"begin":${first},"end":${last},"version":${version},"cts":${time}},"symbol":"${symbol}","ts":${sent}}`,
+      give,
+    },
+    {
+      layout: layout`{"channel":"push.depth${channel},"data":{"asks":[${asks},"bids":[${bids},"version":${version}${optional(layout`,"cts":${time}`)}},"symbol":"${symbol}","ts":${sent}}`,
+      give,
+    },
   ];
 }
 
@@ -102,7 +111,7 @@ const numberOr = (register: number, other: number): number =>
 const SIDES = ["1", "2"];
 
 /** Trades have had an id only lately. */
-function dealForm(names: FrameNames, trade: FrameContext["scratch"]["trade"]): HotForm {
+function dealForms(names: FrameNames, trade: FrameContext["scratch"]["trade"]): readonly HotForm[] {
   const trades = createTradeList();
   const [paid, size] = [price(DEAL.price), amount(DEAL.size)];
   const [side, time] = [oneOf(DEAL.side, SIDES), whole(DEAL.time)];
@@ -120,7 +129,6 @@ function dealForm(names: FrameNames, trade: FrameContext["scratch"]["trade"]): H
     const idTo = TEXT_ENDS[DEAL.id] ?? 0;
     const hasId = !Number.isNaN(idFrom);
     if (index === TRADES_MAX || (hasId && idTo <= idFrom)) return false;
-    trades.symbols[index] = valueAt(AT.symbol);
     trades.prices[index] = valueAt(DEAL.price);
     trades.sizes[index] = valueAt(DEAL.size);
     trades.sides[index] = valueAt(DEAL.side);
@@ -134,14 +142,17 @@ function dealForm(names: FrameNames, trade: FrameContext["scratch"]["trade"]): H
     trades.length = 0;
     return readItems(at);
   });
-  return {
-    layout: layout`{"symbol":"${name(AT.symbol, names)}","data":[${list},"channel":"push.deal","ts":${whole(AT.sent)}}`,
-    give: (frame, receivedAt, sink) => {
-      if (trades.length === 0) return undefined;
-      giveTrades(trades, names, frame, receivedAt, trade, sink);
-      return "events";
-    },
+  const give: HotForm["give"] = (frame, receivedAt, sink) => {
+    if (trades.length === 0) return undefined;
+    trades.symbols.fill(valueAt(AT.symbol), 0, trades.length);
+    giveTrades(trades, names, frame, receivedAt, trade, sink);
+    return "events";
   };
+  const [symbol, sent] = [name(AT.symbol, names), whole(AT.sent)];
+  return [
+    { layout: layout`{"symbol":"${symbol}","data":[${list},"channel":"push.deal","ts":${sent}}`, give },
+    { layout: layout`{"channel":"push.deal","data":[${list},"symbol":"${symbol}","ts":${sent}}`, give },
+  ];
 }
 
 const FIGURES: Readonly<Record<string, number>> = {
@@ -154,15 +165,17 @@ const FIGURES: Readonly<Record<string, number>> = {
   fundingRate: FIGURE.rate,
 };
 
-function tickerForm(names: FrameNames, { scratch }: FrameContext, prices: Prices): HotForm {
+function tickerForms(names: FrameNames, { scratch }: FrameContext, prices: Prices): readonly HotForm[] {
   const figures = createTickerFigures();
   const fields = custom(fieldsInto(figures, FIGURES));
-  return {
-    layout: layout`{"symbol":"${name(AT.symbol, names)}","data":{${fields},"channel":"push.ticker","ts":${whole(AT.sent)}}`,
-    give: (_frame, receivedAt, sink) => {
-      if (!saysSomething(figures)) return "control";
-      giveTicker(figures, names.text(valueAt(AT.symbol)), valueAt(AT.sent), receivedAt, scratch, prices, sink);
-      return "events";
-    },
+  const give: HotForm["give"] = (_frame, receivedAt, sink) => {
+    if (!saysSomething(figures)) return "control";
+    giveTicker(figures, names.text(valueAt(AT.symbol)), valueAt(AT.sent), receivedAt, scratch, prices, sink);
+    return "events";
   };
+  const [symbol, sent] = [name(AT.symbol, names), whole(AT.sent)];
+  return [
+    { layout: layout`{"symbol":"${symbol}","data":{${fields},"channel":"push.ticker","ts":${sent}}`, give },
+    { layout: layout`{"channel":"push.ticker","data":{${fields},"symbol":"${symbol}","ts":${sent}}`, give },
+  ];
 }
