@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadFrame } from "../../services/ingest/exchanges/frame-memory.ts";
 import { fineMs } from "../../services/ingest/exchanges/gate-time.ts";
-import { amount, layout, readLayout, type Slot, valueAt } from "../../services/ingest/exchanges/layout.ts";
+import { amount, layout, readerOf, type Slot, valueAt } from "../../services/ingest/exchanges/layout.ts";
 
 /** What a slot at the beginning of a frame reads. */
 function readSlot(slot: Slot, text: string) {
   loadFrame(Buffer.from(text));
-  const end = readLayout(layout`${slot}`);
+  const end = readerOf([layout`${slot}`])(0);
   return end < 0 ? undefined : { value: valueAt(0), end };
 }
 

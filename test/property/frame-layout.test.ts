@@ -9,19 +9,22 @@ import { secondsAt } from "../../services/ingest/exchanges/kraken-v2/v1-seconds.
 import {
   boolean,
   isoTime,
-  type Layout,
   layout,
   name,
   oneOf,
+  optional,
   price,
-  readLayout,
+  readerOf,
+  type SlotReader,
   sameName,
   signed,
   skippedScalar,
   TEXT_ENDS,
   text,
+  VALUES,
   valueAt,
   whole,
+  wholeReaderOf,
 } from "../../services/ingest/exchanges/layout.ts";
 import { createHotReader } from "../../services/ingest/exchanges/layout-reader.ts";
 import { NAME_BYTES_MAX } from "../../services/ingest/exchanges/symbol-table.ts";
@@ -116,14 +119,14 @@ describe("texts of a frame", () => {
 });
 
 describe("ids of a frame", () => {
-  const id = layout`${wholeText(0)}`;
+  const id = readerOf([layout`${wholeText(0)}`]);
 
   it("are numbers that a double holds, written as such a number is written, or are refused", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 17n }), (big) => {
         const digits = String(big);
         loadFrame(Buffer.from(`${digits},`));
-        if (readLayout(id) < 0) {
+        if (id(0) < 0) {
           expect(big).toBeGreaterThanOrEqual(9_000_000_000_000_000n);
           return;
         }
@@ -133,7 +136,7 @@ describe("ids of a frame", () => {
     );
     for (const wrong of ["", "-1", "01", "a"]) {
       loadFrame(Buffer.from(`${wrong},`));
-      expect(readLayout(id)).toBe(-1);
+      expect(id(0)).toBe(-1);
     }
   });
 });
@@ -203,10 +206,11 @@ describe("layouts", () => {
   const example = layout`{"s":"${name(0, names)}","p":"${price(1)}","r":${signed(2)},"id":"${text(3)}","n":${whole(4)},"x":${skippedScalar},"side":"${oneOf(5, ["buy", "sell"])}","m":${boolean(6)},"t":"${isoTime(7)}","again":"${sameName(0, names)}"}`;
   const frame =
     '{"s":"BTC-USD","p":"60000.5","r":-0.0001,"id":"ab-1","n":9007199254740991,"x":1e5,"side":"sell","m":true,"t":"2026-08-09T21:05:48.25Z","again":"BTC-USD"}';
-  const readOf = (one: Layout, bytes: Uint8Array): boolean => loadFrame(bytes) && readLayout(one) === bytes.length;
+  const readExample = readerOf([example]);
+  const readOf = (read: SlotReader, bytes: Uint8Array): boolean => loadFrame(bytes) && read(0) === bytes.length;
 
   it("are read slot by slot", () => {
-    expect(readOf(example, Buffer.from(frame))).toBe(true);
+    expect(readOf(readExample, Buffer.from(frame))).toBe(true);
     expect([1, 2, 4, 5, 6, 7].map(valueAt)).toEqual([
       60_000.5,
       -0.0001,
@@ -226,15 +230,15 @@ describe("layouts", () => {
         const bytes = Buffer.from(frame);
         fc.pre(byte !== bytes[index] && !(frame[index] === ":" && frame.slice(0, index).endsWith("21")));
         bytes[index] = byte;
-        expect(readOf(example, bytes)).toBe(false);
+        expect(readOf(readExample, bytes)).toBe(false);
       }),
     );
     for (let end = 0; end < frame.length; end += 1) {
-      expect(readOf(example, Buffer.from(frame.slice(0, end)))).toBe(false);
+      expect(readOf(readExample, Buffer.from(frame.slice(0, end)))).toBe(false);
     }
-    expect(readOf(example, Buffer.from(`${frame} `))).toBe(false);
-    expect(readOf(example, Buffer.from(frame.replace('"again":"BTC-USD"', '"again":"ETH-USD"')))).toBe(false);
-    expect(readOf(example, Buffer.from(frame.replace('"again":"BTC-USD"', '"again":"BTC-USDT"')))).toBe(false);
+    expect(readOf(readExample, Buffer.from(`${frame} `))).toBe(false);
+    expect(readOf(readExample, Buffer.from(frame.replace('"again":"BTC-USD"', '"again":"ETH-USD"')))).toBe(false);
+    expect(readOf(readExample, Buffer.from(frame.replace('"again":"BTC-USD"', '"again":"BTC-USDT"')))).toBe(false);
   });
 
   it("are tried until one fits, and leave nothing in the registers of others", () => {
@@ -265,9 +269,55 @@ describe("layouts", () => {
     ]);
   });
 
+  it("fit the same frames together as each alone", () => {
+    const slots = [whole(0), price(1), text(2), skippedScalar];
+    const texts = fc.constantFrom('{"a":', '{"a":"', '","bc":', '","b":"', ',"bc":"', ',"cdefgh":', '"}', "}", "");
+    const written = fc.constantFrom("1", "20.5", "0", "a", "");
+    const anyLayout = fc
+      .array(fc.tuple(texts, fc.constantFrom(...slots), written), { minLength: 1, maxLength: 3 })
+      .chain((parts) => texts.map((end) => ({ parts, end })))
+      .filter(({ parts }) => new Set(parts.map(([, slot]) => slot)).size === parts.length);
+    fc.assert(
+      fc.property(fc.array(anyLayout, { minLength: 1, maxLength: 6 }), (shapes) => {
+        const layouts = shapes.map(({ parts, end }) => {
+          const between = [...parts.map(([before]) => before), end];
+          return layout(Object.assign(between, { raw: between }), ...parts.map(([, slot]) => slot));
+        });
+        const readAny = wholeReaderOf(layouts);
+        const readEach = layouts.map((one) => wholeReaderOf([one]));
+        for (const { parts, end } of shapes) {
+          const bytes = Buffer.from(parts.map(([before, , value]) => before + value).join("") + end);
+          loadFrame(bytes);
+          const fitting = readEach.flatMap((read, index) => (read(bytes.length) === 0 ? [index] : []));
+          const found = readAny(bytes.length);
+          if (fitting.length === 0) expect(found).toBe(-1);
+          else expect(fitting).toContain(found);
+          const registers = layouts[found]?.registers;
+          const unset = [0, 1, 2].filter((register) => registers && !registers.has(register));
+          for (const register of unset) expect(valueAt(register)).toBeNaN();
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("may lack a part within a part, which leaves nothing of an earlier frame either", () => {
+    const inner = optional(layout`,"c":${whole(2)}`);
+    const read = readerOf([layout`{"a":${whole(0)}${optional(layout`,"b":${whole(1)}${inner}`)}}`]);
+    const valuesOf = (one: string) => (readOf(read, Buffer.from(one)) ? [...VALUES.subarray(0, 3)] : undefined);
+    expect(
+      ['{"a":1,"b":2,"c":3}', '{"a":4,"b":5}', '{"a":1,"b":2,"c":3}', '{"a":6}', '{"a":7,"c":8}'].map(valuesOf),
+    ).toEqual([[1, 2, 3], [4, 5, Number.NaN], [1, 2, 3], [6, Number.NaN, Number.NaN], undefined]);
+  });
+
+  it("fill no register twice", () => {
+    expect(() => layout`{"a":${whole(0)},"b":${text(0)}}`).toThrow("registers 0,0");
+    expect(() => layout`{"a":${whole(0)},"b":${optional(layout`${whole(0)}`)}}`).toThrow(RangeError);
+  });
+
   it("do not see what a longer frame left behind", () => {
     loadFrame(Buffer.from('{"a":12345678901}'));
-    const short = layout`{"a":${whole(0)}}`;
+    const short = readerOf([layout`{"a":${whole(0)}}`]);
     expect(readOf(short, Buffer.from('{"a":1'))).toBe(false);
     expect(FRAME[6]).toBe(0);
   });

@@ -1,9 +1,9 @@
 import { FRAME } from "./frame-memory.ts";
 import { amountAt, wholeAt } from "./frame-numbers.ts";
-import { custom, type Slot, VALUES } from "./layout.ts";
+import { type Slot, slot } from "./layout.ts";
 
 /** A sequence number: whole, and often of 19 digits, with the time in its upper bits. A double has the nearest one. */
-export const serial = (register: number): Slot => ({ ...custom((at) => serialAt(at, VALUES, register)), register });
+export const serial = (register: number): Slot => slot(register, serialAt);
 
 const ZERO = 0x30;
 

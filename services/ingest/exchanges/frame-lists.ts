@@ -1,5 +1,5 @@
 import { FRAME } from "./frame-memory.ts";
-import { type Layout, readLayout, type SlotReader, TEXT_ENDS, valueAt } from "./layout.ts";
+import { type Layout, readerOf, type SlotReader, TEXT_ENDS, valueAt } from "./layout.ts";
 import { TRADES_MAX, type TradeList } from "./trade-list.ts";
 
 const COMMA = 0x2c;
@@ -10,20 +10,7 @@ const CLOSE_LIST = 0x5d;
  * layouts `items`; `take` is called behind each one with what was in its slots, and refuses the list by false.
  */
 export function itemsInto(items: readonly Layout[], take: (index: number) => boolean): SlotReader {
-  let last = 0;
-  const readItem = (at: number): number => {
-    const usual = items[last];
-    const end = usual === undefined ? -1 : readLayout(usual, at);
-    if (end >= 0) return end;
-    for (let index = 0; index < items.length; index += 1) {
-      const item = items[index];
-      const itemEnd = item === undefined || index === last ? -1 : readLayout(item, at);
-      if (itemEnd < 0) continue;
-      last = index;
-      return itemEnd;
-    }
-    return -1;
-  };
+  const readItem = readerOf(items);
   return (from) => {
     if (FRAME[from] === CLOSE_LIST) return from + 1;
     for (let at = from, index = 0; ; at += 1, index += 1) {

@@ -1,5 +1,5 @@
 import { FRAME } from "./frame-memory.ts";
-import { custom, type Slot, TEXT_ENDS, VALUES } from "./layout.ts";
+import { type Slot, slot, TEXT_ENDS } from "./layout.ts";
 
 const ZERO = 0x30;
 
@@ -8,16 +8,14 @@ const DIGITS_MAX = 16;
 const NINE = 0x39;
 
 /** A whole number of which the text is given on, as that of an id: it must be one that says nothing but its number. */
-export const wholeText = (register: number): Slot => ({
-  ...custom((at) => {
+export const wholeText = (register: number): Slot =>
+  slot(register, (at, into, index) => {
     let end = at;
     while (((FRAME[end] ?? 0) - ZERO) >>> 0 <= 9) end += 1;
     const digits = end - at;
     if (digits === 0 || digits > DIGITS_MAX || (digits > 1 && FRAME[at] === ZERO)) return -1;
     if (digits === DIGITS_MAX && FRAME[at] === NINE) return -1;
-    VALUES[register] = at;
-    TEXT_ENDS[register] = end;
+    into[index] = at;
+    TEXT_ENDS[index] = end;
     return end;
-  }),
-  register,
-});
+  });

@@ -11,7 +11,7 @@ import {
   oneOf,
   optional,
   price,
-  readLayout,
+  readerOf,
   skippedBoolean,
   skippedText,
   valueAt,
@@ -121,6 +121,7 @@ export function createCandles(venue: string, kind: "spot" | "futures") {
     return true;
   };
   const list = itemsInto([one], take);
+  const readOne = readerOf([one]);
   const give: HotForm["give"] = (_frame, receivedAt, sink) => {
     for (const { named, candle, volume } of candles)
       sink.event(barOf(venue, named, sentAt(), receivedAt, candle, volume));
@@ -128,7 +129,7 @@ export function createCandles(venue: string, kind: "spot" | "futures") {
   };
   return {
     one: custom((at) => {
-      const end = readLayout(one, at);
+      const end = readOne(at);
       return end >= 0 && take(0) ? end : -1;
     }),
     // Of an empty list no candle is taken, and those of the frame before are no longer there.

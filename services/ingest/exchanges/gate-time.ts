@@ -1,6 +1,6 @@
 import { FRAME } from "./frame-memory.ts";
 import { amountAt } from "./frame-numbers.ts";
-import { custom, type Slot, VALUES } from "./layout.ts";
+import { type Slot, slot } from "./layout.ts";
 
 const ZERO = 0x30;
 const DOT = 0x2e;
@@ -19,20 +19,18 @@ const DOUBLES_PER_MS = 4_096;
  * An amount, read quickest where it is a time in ms with a fraction, such as `1619093543708.2642`. Its digits are too
  * many for one division, but since it is known how far doubles lie apart there, rounding to one of them takes no more.
  */
-export const fineMs = (register: number): Slot => ({
-  ...custom((at) => {
-    const end = fineMsAt(at, register);
-    return end < 0 ? amountAt(at, VALUES, register) : end;
-  }),
-  register,
-});
+export const fineMs = (register: number): Slot =>
+  slot(register, (at, into, index) => {
+    const end = fineMsAt(at, into, index);
+    return end < 0 ? amountAt(at, into, index) : end;
+  });
 
-function fineMsAt(at: number, register: number): number {
+function fineMsAt(at: number, into: Float64Array, index: number): number {
   const dotAt = at + MS_DIGITS;
   if (FRAME[dotAt] !== DOT) return -1;
   let ms = 0;
-  for (let index = at; index < dotAt; index += 1) {
-    const digit = (FRAME[index] ?? 0) - ZERO;
+  for (let from = at; from < dotAt; from += 1) {
+    const digit = (FRAME[from] ?? 0) - ZERO;
     if (digit >>> 0 > 9) return -1;
     ms = ms * 10 + digit;
   }
@@ -47,7 +45,7 @@ function fineMsAt(at: number, register: number): number {
   const below = Math.floor(exact);
   const rest = exact - below;
   const nearest = rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
-  VALUES[register] = ms + nearest / DOUBLES_PER_MS;
+  into[index] = ms + nearest / DOUBLES_PER_MS;
   return end;
 }
 

@@ -1,5 +1,5 @@
 import { FRAME } from "./frame-memory.ts";
-import { custom, type Slot, VALUES } from "./layout.ts";
+import { type Slot, slot } from "./layout.ts";
 
 const ZERO = 0x30;
 const MS_DIGITS = 13;
@@ -12,9 +12,9 @@ const SECONDS_DIGITS = 10;
  * A time in ms, µs or ns, in milliseconds. Nanoseconds are more than a double holds: seconds times 10⁹ is exact until the
  * year 2106, so that adding the rest rounds once, as Number() does.
  */
-export const anyTime = (register: number): Slot => ({ ...custom((at) => timeAt(at, register)), register });
+export const anyTime = (register: number): Slot => slot(register, timeAt);
 
-function timeAt(at: number, register: number): number {
+function timeAt(at: number, into: Float64Array, index: number): number {
   const highEnd = at + SECONDS_DIGITS;
   let end = at;
   let high = 0;
@@ -24,9 +24,9 @@ function timeAt(at: number, register: number): number {
   for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) low = (Math.imul(low, 10) + digit) | 0;
   const digits = end - at;
   if (FRAME[at] === ZERO) return -1;
-  if (digits === MS_DIGITS) VALUES[register] = high * 1e3 + low;
-  else if (digits === MICROS_DIGITS) VALUES[register] = (high * 1e6 + low) / 1e3;
-  else if (digits === NANOS_DIGITS) VALUES[register] = (high * 1e9 + low) / 1e6;
+  if (digits === MS_DIGITS) into[index] = high * 1e3 + low;
+  else if (digits === MICROS_DIGITS) into[index] = (high * 1e6 + low) / 1e3;
+  else if (digits === NANOS_DIGITS) into[index] = (high * 1e9 + low) / 1e6;
   else return -1;
   return end;
 }

@@ -1,6 +1,6 @@
 import { FRAME } from "../frame-memory.ts";
 import { amountAt, wholeAt } from "../frame-numbers.ts";
-import { custom, type Slot, VALUES } from "../layout.ts";
+import { type Slot, slot } from "../layout.ts";
 import { secondsToMs } from "./v1-messages.ts";
 
 const DOT = 0x2e;
@@ -34,7 +34,4 @@ export function secondsAt(at: number, into: Float64Array, index: number): number
 }
 
 /** Such a time in a layout. */
-export const seconds = (register: number): Slot => ({
-  ...custom((at) => secondsAt(at, VALUES, register)),
-  register,
-});
+export const seconds = (register: number): Slot => slot(register, secondsAt);

@@ -12,6 +12,7 @@ import {
   price,
   sameName,
   signed,
+  skippedOneOf,
   skippedScalar,
   skippedText,
   text,
@@ -84,11 +85,11 @@ function bookForms(names: FrameNames, { book }: Scratch): readonly HotForm[] {
     };
   return [
     {
-      layout: layout`{"arg":{"channel":"books${oneOf(AT.kind, ['"', '-l2-tbt"', '50-l2-tbt"'])},"instId":"${symbol}"},"action":"${oneOf(AT.kind, ACTIONS)}","data":[{"asks":[${asks},"bids":[${bids},"ts":"${time}","checksum":${signed(BOOK.checksum)}${ids}}]}`,
+      layout: layout`{"arg":{"channel":"books${skippedOneOf(['"', '-l2-tbt"', '50-l2-tbt"'])},"instId":"${symbol}"},"action":"${oneOf(AT.kind, ACTIONS)}","data":[{"asks":[${asks},"bids":[${bids},"ts":"${time}","checksum":${signed(BOOK.checksum)}${ids}}]}`,
       give: giveAs(false),
     },
     {
-      layout: layout`{"arg":{"channel":"b${oneOf(AT.kind, ["ooks5", "bo-tbt"])}","instId":"${symbol}"},"data":[{"asks":[${asks},"bids":[${bids}${optional(layout`,"instId":"${skippedText}"`)},"ts":"${time}"${optional(layout`,"seqId":${last}`)}}]}`,
+      layout: layout`{"arg":{"channel":"b${skippedOneOf(["ooks5", "bo-tbt"])}","instId":"${symbol}"},"data":[{"asks":[${asks},"bids":[${bids}${optional(layout`,"instId":"${skippedText}"`)},"ts":"${time}"${optional(layout`,"seqId":${last}`)}}]}`,
       give: giveAs(true),
     },
   ];
@@ -115,7 +116,7 @@ function tradeForm(names: FrameNames, { trade }: Scratch): HotForm {
   );
   const item = layout`{"instId":"${sameName(TRADE.symbol, names)}","tradeId":"${text(TRADE.id)}","px":"${price(TRADE.price)}","sz":"${amount(TRADE.size)}","side":"${oneOf(TRADE.side, ["buy", "sell"])}","ts":"${whole(TRADE.time)}"${more}}`;
   return {
-    layout: layout`{"arg":{"channel":"trades${oneOf(AT.kind, ['"', '-all"'])},"instId":"${name(TRADE.symbol, names)}"},"data":[${custom(tradesInto(trades, [item]))}}`,
+    layout: layout`{"arg":{"channel":"trades${skippedOneOf(['"', '-all"'])},"instId":"${name(TRADE.symbol, names)}"},"data":[${custom(tradesInto(trades, [item]))}}`,
     give: (frame, receivedAt, sink) => {
       if (trades.length === 0) return undefined;
       giveTrades(trades, names, frame, receivedAt, trade, sink);
