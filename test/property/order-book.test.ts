@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sizeAt } from "../../shared/domain/market/book-side.ts";
 import { createBookUpdate, type LevelBuffer } from "../../shared/domain/market/book-update.ts";
 import { createOrderBook } from "../../shared/domain/market/order-book.ts";
 
@@ -103,6 +104,11 @@ describe("order book", () => {
           fill(update.asks, levels);
           book.apply(update);
           setAll(known, levels);
+          for (const one of [book.sides.bids, book.sides.asks]) {
+            expect(one.levels).toBe(known.size);
+            expect(one.end - one.start).toBeLessThanOrEqual(2 * known.size + 64);
+            expect(one.end > one.start && sizeAt(one, one.end - 1) === 0).toBe(false);
+          }
         }
         const expected = [...known].sort(([left], [right]) => right - left);
         expect(book.levels("bid", 10_000)).toEqual(expected);

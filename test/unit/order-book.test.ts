@@ -147,6 +147,21 @@ describe("order book", () => {
       [9_999.5, 3],
       [9_999, 1],
     ]);
-    expect(levels.at(-1)).toEqual([10_000 - (BOOK_LEVELS_MAX - 3), 1]);
+    const worst = 10_000 - (BOOK_LEVELS_MAX - 3);
+    expect(levels.at(-1)).toEqual([worst, 1]);
+    // What was driven out does not come back where others go.
+    book.apply(
+      update(
+        "delta",
+        [
+          [10_001, 0],
+          [10_000, 0],
+          [9_999.5, 0],
+        ],
+        [],
+      ),
+    );
+    expect(book.levels("bid", BOOK_LEVELS_MAX).at(-1)).toEqual([worst, 1]);
+    expect(book.sides.bids.levels).toBe(BOOK_LEVELS_MAX - 3);
   });
 });

@@ -1,5 +1,5 @@
 import { unreachable } from "../result.ts";
-import { type BookSides, CELLS_PER_LEVEL, keyAt, type Side, sizeAt } from "./book-side.ts";
+import { type BookSides, keyAt, levelFrom, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate, LevelBuffer } from "./book-update.ts";
 import { CRC_START, crcBefore, crcEnd, crcJoin } from "./crc32.ts";
 import { type SentDigits, shortestDecimals } from "./decimal-text.ts";
@@ -110,9 +110,10 @@ function leastDecimals({ bids, asks }: BookSides, levels: number): readonly [pri
   let price = 0;
   let size = 0;
   for (const side of [bids, asks]) {
-    for (let level = side.end - 1; level >= side.start && level >= side.end - levels; level -= 1) {
-      price = Math.max(price, shortestDecimals(side.sign * keyAt(side, level)));
-      size = Math.max(size, shortestDecimals(sizeAt(side, level)));
+    const count = Math.min(side.levels, levels);
+    for (let level = 0, place = side.end - 1; level < count; level += 1, place = levelFrom(side, place - 1)) {
+      price = Math.max(price, shortestDecimals(side.sign * keyAt(side, place)));
+      size = Math.max(size, shortestDecimals(sizeAt(side, place)));
     }
   }
   return [price, size];
@@ -140,14 +141,12 @@ function reachesTop({ sign, levels, length }: SideSum, limit: number, changes: L
 
 /** Makes the sums those of the side's best levels: texts are written of new levels alone, and joined from the first of them. */
 function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): void {
-  const count = Math.min(side.end - side.start, sum.recipe.levels);
+  const count = Math.min(side.levels, sum.recipe.levels);
   const { levels, texts } = of;
-  const { cells } = side;
   let isSame = true;
-  for (let at = 0; at < count; at += 1) {
-    const cell = (side.end - 1 - at) * CELLS_PER_LEVEL;
-    const key = cells[cell] ?? Number.NaN;
-    const size = cells[cell + 1] ?? Number.NaN;
+  for (let at = 0, place = side.end - 1; at < count; at += 1, place = levelFrom(side, place - 1)) {
+    const key = keyAt(side, place);
+    const size = sizeAt(side, place);
     const level = at * NUMBERS_PER_LEVEL;
     // Both lists go from the best to the worst.
     while (at < of.length && (levels[level] ?? Number.NaN) > key) {

@@ -1,15 +1,15 @@
 import { DEPTH_BANDS_BPS } from "../input.ts";
 import { BPS_PER_ONE, type Price, price, type Usd, usd } from "../units.ts";
+import { changeSide, replaceSide } from "./book-change.ts";
 import {
   BOOK_LEVELS_MAX,
   type BookSides,
   bestKey,
-  changeSide,
   clearSide,
   createSides,
   keepBest,
   keyAt,
-  loadSide,
+  levelFrom,
   type Side,
   sizeAt,
 } from "./book-side.ts";
@@ -72,8 +72,8 @@ export function createOrderBook(): OrderBook {
 /** Prices are exact doubles and serve as keys, so no tick size is needed. Allocates nothing once the sides have grown. */
 export function applyTo({ bids, asks }: BookSides, update: BookUpdate): void {
   if (update.kind === "snapshot") {
-    loadSide(bids, update.bids);
-    loadSide(asks, update.asks);
+    replaceSide(bids, update.bids);
+    replaceSide(asks, update.asks);
   } else {
     changeSide(bids, update.bids);
     changeSide(asks, update.asks);
@@ -108,7 +108,7 @@ export function copyLevels({ bids, asks }: BookSides, name: BookSideName, limit:
   const side = name === "bid" ? bids : asks;
   const levels: Level[] = [];
   const count = Math.min(limit, BOOK_LEVELS_MAX);
-  for (let place = side.end - 1; place >= side.start && levels.length < count; place -= 1) {
+  for (let place = side.end - 1; place >= side.start && levels.length < count; place = levelFrom(side, place - 1)) {
     levels.push([side.sign * keyAt(side, place), sizeAt(side, place)]);
   }
   return levels;
