@@ -30,6 +30,7 @@ function changeLevel(side: Side, levels: LevelBuffer, index: number): void {
   }
   const wasLevel = (side.numbers[place * NUMBERS_PER_CELL + 1] ?? Number.NaN) !== 0;
   side.numbers[place * NUMBERS_PER_CELL + 1] = size;
+  side.numbers[place * NUMBERS_PER_CELL + 2] = 0;
   if (size !== 0) {
     if (!wasLevel) addOne(side);
   } else if (wasLevel) {
@@ -48,7 +49,7 @@ const EMPTY_MIN = 64;
 
 /** After a level has gone: the last cell holds one, and no more than about half of the cells are empty. */
 function tidyUp(side: Side): void {
-  while (side.end > side.start && (side.numbers[side.end * NUMBERS_PER_CELL - 1] ?? Number.NaN) === 0) side.end -= 1;
+  while (side.end > side.start && (side.numbers[side.end * NUMBERS_PER_CELL - 2] ?? Number.NaN) === 0) side.end -= 1;
   if (side.end - side.start > 2 * side.levels + EMPTY_MIN) recentre(side, 1);
 }
 
@@ -121,6 +122,7 @@ function insertAt(side: Side, wanted: number, levels: LevelBuffer, index: number
   const at = place * NUMBERS_PER_CELL;
   side.numbers[at] = side.sign * (levels.prices[index] ?? Number.NaN);
   side.numbers[at + 1] = levels.sizes[index] ?? Number.NaN;
+  side.numbers[at + 2] = 0;
   addOne(side);
 }
 
@@ -195,6 +197,7 @@ function mergeRun(side: Side, levels: LevelBuffer): boolean {
     if (size === 0) continue;
     before[known] = side.numbers[place * NUMBERS_PER_CELL] ?? Number.NaN;
     before[known + 1] = size;
+    before[known + 2] = side.numbers[place * NUMBERS_PER_CELL + 2] ?? Number.NaN;
     known += NUMBERS_PER_CELL;
   }
   const mergedFrom = to;
@@ -204,6 +207,7 @@ function mergeRun(side: Side, levels: LevelBuffer): boolean {
     for (; from < known && (before[from] ?? Number.NaN) < key; from += NUMBERS_PER_CELL) {
       numbers[to] = before[from] ?? Number.NaN;
       numbers[to + 1] = before[from + 1] ?? Number.NaN;
+      numbers[to + 2] = before[from + 2] ?? Number.NaN;
       to += NUMBERS_PER_CELL;
     }
     if (from < known && (before[from] ?? Number.NaN) === key) from += NUMBERS_PER_CELL;
@@ -211,6 +215,7 @@ function mergeRun(side: Side, levels: LevelBuffer): boolean {
     if (size !== 0) {
       numbers[to] = key;
       numbers[to + 1] = size;
+      numbers[to + 2] = 0;
       to += NUMBERS_PER_CELL;
     }
     index += step;

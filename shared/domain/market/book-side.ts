@@ -8,11 +8,11 @@ export const BOOK_LEVELS_MAX = 8_192;
 
 /** Most books of hundreds that are watched are no deeper; the others grow once. */
 const CELLS_AT_FIRST = 256;
-/** Key and size. */
-export const NUMBERS_PER_CELL = 2;
+/** Key, size, and what the text of the level comes to in the checksum of its venue: 0 where nobody has asked. */
+export const NUMBERS_PER_CELL = 3;
 
 /**
- * One side in a flat array of cells, key and size by turns, ascending by key = sign · price, so that the best level is in
+ * One side in a flat array of cells, ascending by key = sign · price, so that the best level is in
  * the last cell of either side. A level that goes leaves a cell of size 0, which the next one that comes near takes: most
  * levels come and go where others did, and nothing is moved for them. The cells lie in the middle of the array, so that at either end
  * levels come for nothing. Cells are told to the functions here by their place, because a double that is handed
@@ -92,6 +92,7 @@ export function loadSide(side: Side, levels: LevelBuffer): boolean {
     if (index >= kept) continue;
     numbers[at] = key;
     numbers[at + 1] = size;
+    numbers[at + 2] = 0;
     at += NUMBERS_PER_CELL;
   }
   return true;
@@ -109,6 +110,7 @@ export function recentre(side: Side, more: number): void {
     if (size === 0) continue;
     numbers[to] = keyAt(side, place);
     numbers[to + 1] = size;
+    numbers[to + 2] = numberAt(numbers, place * NUMBERS_PER_CELL + 2);
     to += NUMBERS_PER_CELL;
   }
   centre(side, levels + 2 * more);

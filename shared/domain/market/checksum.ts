@@ -1,5 +1,5 @@
 import { unreachable } from "../result.ts";
-import { type BookSides, keyAt, levelFrom, type Side, sizeAt } from "./book-side.ts";
+import { type BookSides, keyAt, levelFrom, NUMBERS_PER_CELL, type Side, sizeAt } from "./book-side.ts";
 import type { BookUpdate, LevelBuffer } from "./book-update.ts";
 import { CRC_START, crcBefore, crcEnd, crcJoin } from "./crc32.ts";
 import { type SentDigits, shortestDecimals } from "./decimal-text.ts";
@@ -10,7 +10,7 @@ export type { ChecksumRecipe } from "./level-text.ts";
 /** Tells whether a book is the one that its venue summed up. One per book: it remembers what the levels came to. */
 export interface BookChecksum {
   /**
-   * Whether the book after `update` has the checksum in it; true where it has none. Must be asked after every update. Where the
+   * Whether the book after `update` has the checksum in it; true where it has none. Must be asked after every update. What the text of a level comes to is kept in its cell. Where the
    * venue writes a fixed number of digits and `update` does not say how many, those that gave the right checksum last
    * are tried, and if they do not, all others: what is found that way is proven, by a sum that a wrong book meets once in
    * 2³² ÷ 169 times. Allocates nothing unless numbers have more digits than a double tells apart.
@@ -29,22 +29,22 @@ export function createBookChecksum(recipe: ChecksumRecipe): BookChecksum {
     const [priceMin, sizeMin] = leastDecimals(sides, recipe.levels);
     for (let price = priceMin; price <= DECIMALS_MAX; price += 1) {
       for (let size = sizeMin; size <= DECIMALS_MAX; size += 1) {
-        setDecimals(sum, price, size);
+        setDecimals(sum, sides, price, size);
         if (sumOf(sum, sides, sent) === checksum) return true;
       }
     }
-    setDecimals(sum, knownPrice, knownSize);
+    setDecimals(sum, sides, knownPrice, knownSize);
     return false;
   };
   return {
     matches: (sides, update) => {
       const { checksum, priceDecimals, sizeDecimals, sentDigits } = update;
       const isDelta = update.kind === "delta";
-      sum.bids.isOld &&= isDelta && !reachesTop(sum.bids, recipe.levels, update.bids);
-      sum.asks.isOld &&= isDelta && !reachesTop(sum.asks, recipe.levels, update.asks);
+      sum.bids.isOld &&= isDelta && !reachesTop(sum.bids, update.bids);
+      sum.asks.isOld &&= isDelta && !reachesTop(sum.asks, update.asks);
       if (Number.isNaN(checksum)) return true;
       const isTold = recipe.decimals === "shortest" || !Number.isNaN(priceDecimals + sizeDecimals);
-      if (isTold) setDecimals(sum, priceDecimals, sizeDecimals);
+      if (isTold) setDecimals(sum, sides, priceDecimals, sizeDecimals);
       const isKnown = isTold || !Number.isNaN(sum.priceDecimals);
       if (isKnown && sumOf(sum, sides, sentDigits) === checksum) return true;
       return !isTold && search(sides, sentDigits, checksum);
@@ -52,56 +52,59 @@ export function createBookChecksum(recipe: ChecksumRecipe): BookChecksum {
   };
 }
 
-/** The sum of a book, with what its parts came to the last time. */
+/** The sum of a book, and of which levels. */
 interface Sum extends LevelWriter {
-  readonly bids: SideSum;
-  readonly asks: SideSum;
-  /** The register with the asks alone, which come first where there are no turns. */
-  afterAsks: number;
+  readonly bids: Top;
+  readonly asks: Top;
   checksum: number;
+  /** True where a level has a number of which the double does not tell all digits: they may change although it does not. */
+  isInexact: boolean;
 }
 
-/** What the best levels of a side came to, best first. In two arrays, because many small ones are spread over the memory. */
-interface SideSum {
+/** The levels of a side that are summed up, best first. */
+interface Top {
   readonly sign: 1 | -1;
-  /** Key and size by turns. */
-  readonly levels: Float64Array;
-  /** By turns, of the text of each level: what it does to a register of 0, its length, and the same of all texts up to it. */
-  readonly texts: Int32Array;
-  /** In levels. */
+  /** What the text of each does to a register of 0, and its length. */
+  readonly registers: Int32Array;
+  readonly lengths: Int32Array;
   length: number;
-  /** False once an update may have changed the best levels. */
+  /** False once an update may have changed them. */
   isOld: boolean;
+  /** sign · price that a change must reach to be among them. */
+  worstKey: number;
 }
-
-const NUMBERS_PER_LEVEL = 2;
-const NUMBERS_PER_TEXT = 4;
 
 function createSum(recipe: ChecksumRecipe): Sum {
-  const sideSum = (sign: 1 | -1): SideSum => ({
+  const top = (sign: 1 | -1): Top => ({
     sign,
-    levels: new Float64Array(recipe.levels * NUMBERS_PER_LEVEL),
-    texts: new Int32Array(recipe.levels * NUMBERS_PER_TEXT),
+    registers: new Int32Array(recipe.levels),
+    lengths: new Int32Array(recipe.levels),
     length: 0,
     isOld: false,
+    worstKey: Number.NEGATIVE_INFINITY,
   });
   return {
     ...createLevelWriter(recipe),
-    bids: sideSum(1),
-    asks: sideSum(-1),
-    afterAsks: CRC_START,
+    bids: top(1),
+    asks: top(-1),
     checksum: crcEnd(CRC_START),
+    isInexact: false,
   };
 }
 
 /** With other decimals nothing of what is known of the levels counts. */
-function setDecimals(sum: Sum, price: number, size: number): void {
+function setDecimals(sum: Sum, sides: BookSides, price: number, size: number): void {
   if (Object.is(sum.priceDecimals, price) && Object.is(sum.sizeDecimals, size)) return;
   sum.priceDecimals = price;
   sum.sizeDecimals = size;
-  for (const side of [sum.bids, sum.asks]) {
-    side.length = 0;
-    side.isOld = false;
+  forgetTexts(sum, sides);
+}
+
+function forgetTexts(sum: Sum, { bids, asks }: BookSides): void {
+  sum.bids.isOld = false;
+  sum.asks.isOld = false;
+  for (const { numbers, start, end } of [bids, asks]) {
+    for (let place = start; place < end; place += 1) numbers[place * NUMBERS_PER_CELL + 2] = 0;
   }
 }
 
@@ -119,113 +122,79 @@ function leastDecimals({ bids, asks }: BookSides, levels: number): readonly [pri
   return [price, size];
 }
 
-function sumOf(sum: Sum, sides: BookSides, sent: SentDigits): number {
-  if (sum.bids.isOld && sum.asks.isOld) return sum.checksum;
-  if (!sum.bids.isOld) bringUpToDate(sum, sum.bids, sides.bids, sent);
-  if (!sum.asks.isOld) {
-    bringUpToDate(sum, sum.asks, sides.asks, sent);
-    sum.afterAsks = joinSide(CRC_START, sum.asks);
-  }
-  sum.checksum = crcEnd(joinLevels(sum));
-  return sum.checksum;
-}
-
-/** Whether a change can have changed the best levels: not if there were enough of them, and all were better. */
-function reachesTop({ sign, levels, length }: SideSum, limit: number, changes: LevelBuffer): boolean {
-  const worst = length === limit ? (levels[(limit - 1) * NUMBERS_PER_LEVEL] ?? Number.NaN) : Number.NEGATIVE_INFINITY;
+/** Whether a change can have changed the levels that are summed up. */
+function reachesTop({ sign, worstKey }: Top, changes: LevelBuffer): boolean {
   for (let index = 0; index < changes.length; index += 1) {
-    if (!(sign * (changes.prices[index] ?? Number.NaN) < worst)) return true;
+    if (!(sign * (changes.prices[index] ?? Number.NaN) < worstKey)) return true;
   }
   return false;
 }
 
-/** Makes the sums those of the side's best levels: texts are written of new levels alone, and joined from the first of them. */
-function bringUpToDate(sum: Sum, of: SideSum, side: Side, sent: SentDigits): void {
-  const count = Math.min(side.levels, sum.recipe.levels);
-  const { levels, texts } = of;
-  let isSame = true;
-  for (let at = 0, place = side.end - 1; at < count; at += 1, place = levelFrom(side, place - 1)) {
-    const key = keyAt(side, place);
-    const size = sizeAt(side, place);
-    const level = at * NUMBERS_PER_LEVEL;
-    // Both lists go from the best to the worst.
-    while (at < of.length && (levels[level] ?? Number.NaN) > key) {
-      removeAt(of, at);
-      isSame = false;
-    }
-    const isKnown = at < of.length && levels[level] === key;
-    if (!isKnown || levels[level + 1] !== size) {
-      if (!isKnown) insertAt(of, at, sum.recipe.levels);
-      levels[level] = key;
-      const isExact = addLevel(sum, side.sign * key, size, sent);
-      // The digits of a long number may change although its double does not: NaN is written anew each time.
-      levels[level + 1] = isExact ? size : Number.NaN;
-      texts[at * NUMBERS_PER_TEXT] = sum.level.register;
-      texts[at * NUMBERS_PER_TEXT + 1] = sum.level.length;
-      isSame = false;
-    }
-    if (!isSame && sum.recipe.layout === "digits") joinToThoseBefore(texts, at * NUMBERS_PER_TEXT);
-  }
-  of.length = count;
-  of.isOld = true;
+function sumOf(sum: Sum, sides: BookSides, sent: SentDigits): number {
+  if (sum.isInexact) forgetTexts(sum, sides);
+  if (sum.bids.isOld && sum.asks.isOld) return sum.checksum;
+  sum.isInexact = false;
+  if (!sum.bids.isOld) writeTop(sum, sum.bids, sides.bids, sent);
+  if (!sum.asks.isOld) writeTop(sum, sum.asks, sides.asks, sent);
+  sum.checksum = crcEnd(joinLevels(sum));
+  return sum.checksum;
 }
 
-/** The levels behind it move up. */
-function removeAt(of: SideSum, at: number): void {
-  const { levels, texts } = of;
-  of.length -= 1;
-  for (let index = at * NUMBERS_PER_LEVEL; index < of.length * NUMBERS_PER_LEVEL; index += 1) {
-    levels[index] = levels[index + NUMBERS_PER_LEVEL] ?? Number.NaN;
+/** A text in one number: its length times this, and what it does to a register of 0, unsigned. */
+const TEXT_LENGTH = 2 ** 32;
+
+/** Finds the best levels, and writes those that are not written yet. */
+function writeTop(sum: Sum, top: Top, side: Side, sent: SentDigits): void {
+  const { numbers } = side;
+  const limit = sum.recipe.levels;
+  top.length = Math.min(side.levels, limit);
+  let place = side.end;
+  for (let at = 0; at < top.length; at += 1) {
+    do place -= 1;
+    while (numbers[place * NUMBERS_PER_CELL + 1] === 0);
+    if (numbers[place * NUMBERS_PER_CELL + 2] === 0) writeLevel(sum, side, place, sent);
+    const text = numbers[place * NUMBERS_PER_CELL + 2] ?? 0;
+    top.registers[at] = text | 0;
+    top.lengths[at] = text / TEXT_LENGTH;
   }
-  for (let index = at * NUMBERS_PER_TEXT; index < of.length * NUMBERS_PER_TEXT; index += 1) {
-    texts[index] = texts[index + NUMBERS_PER_TEXT] ?? 0;
-  }
+  top.isOld = true;
+  top.worstKey = top.length < limit ? Number.NEGATIVE_INFINITY : keyAt(side, place);
 }
 
-/** Makes room: the levels behind it move down, the last one goes when there are as many as count. */
-function insertAt(of: SideSum, at: number, limit: number): void {
-  const { levels, texts } = of;
-  of.length = Math.min(of.length + 1, limit);
-  for (let index = of.length * NUMBERS_PER_LEVEL - 1; index >= (at + 1) * NUMBERS_PER_LEVEL; index -= 1) {
-    levels[index] = levels[index - NUMBERS_PER_LEVEL] ?? Number.NaN;
-  }
-  for (let index = of.length * NUMBERS_PER_TEXT - 1; index >= (at + 1) * NUMBERS_PER_TEXT; index -= 1) {
-    texts[index] = texts[index - NUMBERS_PER_TEXT] ?? 0;
-  }
+function writeLevel(sum: Sum, side: Side, place: number, sent: SentDigits): void {
+  const { values, level } = sum;
+  const cell = place * NUMBERS_PER_CELL;
+  values[0] = side.sign * (side.numbers[cell] ?? Number.NaN);
+  values[1] = side.numbers[cell + 1] ?? Number.NaN;
+  if (!addLevel(sum, sent)) sum.isInexact = true;
+  side.numbers[cell + 2] = level.length * TEXT_LENGTH + (level.register >>> 0);
 }
 
-/** `text`: where the level's stands among the texts. */
-function joinToThoseBefore(texts: Int32Array, text: number): void {
-  const part = texts[text] ?? 0;
-  const length = texts[text + 1] ?? 0;
-  const isFirst = text === 0;
-  texts[text + 2] = isFirst ? part : crcJoin(texts[text + 2 - NUMBERS_PER_TEXT] ?? 0, part, length);
-  texts[text + 3] = isFirst ? length : (texts[text + 3 - NUMBERS_PER_TEXT] ?? 0) + length;
-}
-
-function joinLevels({ recipe, bids, asks, afterAsks }: Sum): number {
+function joinLevels({ recipe, bids, asks }: Sum): number {
   switch (recipe.layout) {
     case "digits":
-      return joinSide(afterAsks, bids);
+      return joinSide(joinSide(CRC_START, asks), bids);
     case "pairs":
-      return joinByTurns(recipe.levels, bids, asks);
+      return joinByTurns(bids, asks);
     default:
       return unreachable(recipe.layout);
   }
 }
 
-function joinSide(register: number, { texts, length }: SideSum): number {
-  const last = (length - 1) * NUMBERS_PER_TEXT;
-  return length === 0 ? register : crcJoin(register, texts[last + 2] ?? 0, texts[last + 3] ?? 0);
+function joinSide(register: number, top: Top): number {
+  let joined = register;
+  for (let at = 0; at < top.length; at += 1) joined = joinLevel(joined, top, at);
+  return joined;
 }
 
 /** Before the first byte, one colon earlier: each level has a colon in front, and the first one has none to be summed up. */
 const BEFORE_COLON = crcBefore(CRC_START, COLON);
 
 /** In two runs that do not wait for each other, joined in the end. */
-function joinByTurns(levels: number, bids: SideSum, asks: SideSum): number {
-  if (bids.length + asks.length === 0) return CRC_START;
-  const half = Math.ceil(levels / 2);
+function joinByTurns(bids: Top, asks: Top): number {
+  const turns = Math.max(bids.length, asks.length);
+  if (turns === 0) return CRC_START;
+  const half = Math.ceil(turns / 2);
   let near = BEFORE_COLON;
   let far = 0;
   let farLength = 0;
@@ -234,18 +203,16 @@ function joinByTurns(levels: number, bids: SideSum, asks: SideSum): number {
     if (at < bids.length) near = joinLevel(near, bids, at);
     if (beyond < bids.length) {
       far = joinLevel(far, bids, beyond);
-      farLength += lengthOf(bids, beyond);
+      farLength += bids.lengths[beyond] ?? 0;
     }
     if (at < asks.length) near = joinLevel(near, asks, at);
     if (beyond < asks.length) {
       far = joinLevel(far, asks, beyond);
-      farLength += lengthOf(asks, beyond);
+      farLength += asks.lengths[beyond] ?? 0;
     }
   }
   return crcJoin(near, far, farLength);
 }
 
-const lengthOf = ({ texts }: SideSum, at: number): number => texts[at * NUMBERS_PER_TEXT + 1] ?? 0;
-
-const joinLevel = (register: number, of: SideSum, at: number): number =>
-  crcJoin(register, of.texts[at * NUMBERS_PER_TEXT] ?? 0, lengthOf(of, at));
+const joinLevel = (register: number, { registers, lengths }: Top, at: number): number =>
+  crcJoin(register, registers[at] ?? 0, lengths[at] ?? 0);

@@ -67,82 +67,34 @@ export function crcJoin(register: number, part: number, length: number): number 
   return value ^ part;
 }
 
+/** Most digits that go through the register at once: as many as it has bytes. */
+export const GROUP_DIGITS = REGISTER_BYTES;
+export const GROUP = 10 ** GROUP_DIGITS;
+
+const ZERO = 0x30;
+
+/** What one to four digits do to a register of 0: by their count, and by the number that they are. */
+const AFTER_DIGITS = new Int32Array((GROUP_DIGITS + 1) * GROUP);
+for (let digits = 1; digits <= GROUP_DIGITS; digits += 1) {
+  for (let number = 0; number < 10 ** digits; number += 1) {
+    const before = AFTER_DIGITS[(digits - 1) * GROUP + Math.floor(number / 10)] ?? 0;
+    AFTER_DIGITS[digits * GROUP + number] = crcByte(before, ZERO + (number % 10));
+  }
+}
+
+/** The register after a whole number of one to four digits, with zeros in front to be that many. */
+export const crcDigits = (register: number, number: number, digits: number): number =>
+  afterZeros(AFTER_ZEROS, digits, register) ^ (AFTER_DIGITS[digits * GROUP + number] ?? 0);
+
 /** A stretch that grows: what it turns a register of 0 into, and how many bytes it has. */
 export interface CrcStretch {
   register: number;
   length: number;
 }
 
-/** Four digits go through the register at once, as many as it has bytes. */
-const GROUP = 10_000;
-const TWO_GROUPS = GROUP * GROUP;
-const GROUP_DIGITS = 4;
-
-const ZERO = 0x30;
-
-/** What the digits of a group do to a register of 0, with all zeros in front. */
-const AFTER_GROUP = Int32Array.from({ length: GROUP }, (_, group) => {
-  let register = 0;
-  for (let place = GROUP / 10; place >= 1; place /= 10) {
-    register = crcByte(register, ZERO + (Math.floor(group / place) % 10));
-  }
-  return register;
-});
-
-/** What a byte that is followed by one, two and three zeros does to a register of 0. */
-const AFTER_TWO = AFTER_BYTE.map((register) => crcByte(register, 0));
-const AFTER_THREE = AFTER_TWO.map((register) => crcByte(register, 0));
-const AFTER_FOUR = AFTER_THREE.map((register) => crcByte(register, 0));
-
-/** Adds the digits of a whole number of at most 16 digits, without zeros in front: nothing for 0. */
-export function addDigits(stretch: CrcStretch, whole: number): void {
-  const high = Math.floor(whole / TWO_GROUPS) | 0;
-  const low = (whole - high * TWO_GROUPS) | 0;
-  if (high === 0) addUpToTwo(stretch, low);
-  else {
-    addUpToTwo(stretch, high);
-    const group = (low / GROUP) | 0;
-    addGroup(stretch, group);
-    addGroup(stretch, low - group * GROUP);
-  }
-}
-
-/** Up to two groups, without zeros in front. */
-function addUpToTwo(stretch: CrcStretch, value: number): void {
-  const first = (value / GROUP) | 0;
-  const second = value - first * GROUP;
-  if (first === 0) addFirst(stretch, second);
-  else {
-    addFirst(stretch, first);
-    addGroup(stretch, second);
-  }
-}
-
-/** A group without its zeros in front. */
-function addFirst(stretch: CrcStretch, group: number): void {
-  if (group >= GROUP / 10) {
-    addGroup(stretch, group);
-    return;
-  }
-  const digits = group >= 100 ? 3 : group >= 10 ? 2 : group > 0 ? 1 : 0;
-  let { register } = stretch;
-  if (digits > 2) register = crcByte(register, ZERO + ((group / 100) | 0));
-  if (digits > 1) register = crcByte(register, ZERO + (((group / 10) | 0) % 10));
-  if (digits > 0) register = crcByte(register, ZERO + (group % 10));
-  stretch.register = register;
-  stretch.length += digits;
-}
-
-/** A group with its zeros in front. */
-function addGroup(stretch: CrcStretch, group: number): void {
-  const { register } = stretch;
-  stretch.register =
-    (AFTER_FOUR[register & 0xff] ?? 0) ^
-    (AFTER_THREE[(register >>> 8) & 0xff] ?? 0) ^
-    (AFTER_TWO[(register >>> 16) & 0xff] ?? 0) ^
-    (AFTER_BYTE[register >>> 24] ?? 0) ^
-    (AFTER_GROUP[group] ?? 0);
-  stretch.length += GROUP_DIGITS;
+export function addByte(stretch: CrcStretch, byte: number): void {
+  stretch.register = crcByte(stretch.register, byte);
+  stretch.length += 1;
 }
 
 /** Adds ASCII characters. */
@@ -151,12 +103,4 @@ export function addText(stretch: CrcStretch, text: string): void {
     stretch.register = crcByte(stretch.register, text.charCodeAt(index));
   }
   stretch.length += text.length;
-}
-
-/** Adds the bytes from index `from` on. */
-export function addBytes(stretch: CrcStretch, bytes: Uint8Array, from: number): void {
-  for (let index = from; index < bytes.length; index += 1) {
-    stretch.register = crcByte(stretch.register, bytes[index] ?? 0);
-  }
-  stretch.length += bytes.length - from;
 }
