@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { sizeAt } from "../../shared/domain/market/book-side.ts";
 import { createBookUpdate, type LevelBuffer } from "../../shared/domain/market/book-update.ts";
 import { createOrderBook } from "../../shared/domain/market/order-book.ts";
+import { createSyncedBook } from "../../shared/domain/market/synced-book.ts";
+import { bookUpdateOf } from "../support/book-updates.ts";
 
 /** Prices on a coarse grid, so that the same level is often hit again; far more levels than are moved one by one. */
 const level = fc.tuple(
@@ -145,5 +147,27 @@ describe("order book", () => {
     const expected = [...known].sort(([left], [right]) => right - left);
     expect(book.levels("bid", 10_000)).toEqual(expected);
     expect(book.levels("ask", 10_000)).toEqual(expected.toReversed());
+  });
+});
+
+describe("a live book", () => {
+  const few = fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 2 })), { maxLength: 4 });
+
+  it("shows the best of its levels, or that a side has none", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(few, few), { maxLength: 30 }), (sequence) => {
+        const book = createSyncedBook({ kind: "ordered", source: "stream" });
+        book.apply(bookUpdateOf({ kind: "snapshot" }, [[3, 1]], [[13, 1]]));
+        for (const [bids, asks] of sequence) {
+          const farther = asks.map(([price, size]) => [price + 10, size] as const);
+          expect(book.apply(bookUpdateOf({ kind: "delta" }, bids, farther))).toBe("applied");
+          const live = book.read();
+          const [[bid, bidSize] = []] = live?.levels("bid", 1) ?? [];
+          const [[ask, askSize] = []] = live?.levels("ask", 1) ?? [];
+          expect([live?.bid, live?.bidSize, live?.ask, live?.askSize]).toEqual([bid, bidSize, ask, askSize]);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -70,6 +70,9 @@ interface Top {
   length: number;
   /** False once an update may have changed them. */
   isOld: boolean;
+  /** Where no turns are taken, what all of them together do to a register of 0, and their length. */
+  register: number;
+  registerLength: number;
   /** sign · price that a change must reach to be among them. */
   worstKey: number;
 }
@@ -81,6 +84,8 @@ function createSum(recipe: ChecksumRecipe): Sum {
     lengths: new Int32Array(recipe.levels),
     length: 0,
     isOld: false,
+    register: 0,
+    registerLength: 0,
     worstKey: Number.NEGATIVE_INFINITY,
   });
   return {
@@ -136,7 +141,7 @@ function sumOf(sum: Sum, sides: BookSides, sent: SentDigits): number {
   sum.isInexact = false;
   if (!sum.bids.isOld) writeTop(sum, sum.bids, sides.bids, sent);
   if (!sum.asks.isOld) writeTop(sum, sum.asks, sides.asks, sent);
-  sum.checksum = crcEnd(joinLevels(sum));
+  sum.checksum = crcEnd(joinSides(sum));
   return sum.checksum;
 }
 
@@ -158,6 +163,7 @@ function writeTop(sum: Sum, top: Top, side: Side, sent: SentDigits): void {
     top.lengths[at] = text / TEXT_LENGTH;
   }
   top.isOld = true;
+  if (sum.recipe.layout === "digits") joinSide(top);
   top.worstKey = top.length < limit ? Number.NEGATIVE_INFINITY : keyAt(side, place);
 }
 
@@ -170,21 +176,26 @@ function writeLevel(sum: Sum, side: Side, place: number, sent: SentDigits): void
   side.numbers[cell + 2] = level.length * TEXT_LENGTH + (level.register >>> 0);
 }
 
-function joinLevels({ recipe, bids, asks }: Sum): number {
+function joinSide(top: Top): void {
+  let joined = 0;
+  let length = 0;
+  for (let at = 0; at < top.length; at += 1) {
+    joined = joinLevel(joined, top, at);
+    length += top.lengths[at] ?? 0;
+  }
+  top.register = joined;
+  top.registerLength = length;
+}
+
+function joinSides({ recipe, bids, asks }: Sum): number {
   switch (recipe.layout) {
     case "digits":
-      return joinSide(joinSide(CRC_START, asks), bids);
+      return crcJoin(crcJoin(CRC_START, asks.register, asks.registerLength), bids.register, bids.registerLength);
     case "pairs":
       return joinByTurns(bids, asks);
     default:
       return unreachable(recipe.layout);
   }
-}
-
-function joinSide(register: number, top: Top): number {
-  let joined = register;
-  for (let at = 0; at < top.length; at += 1) joined = joinLevel(joined, top, at);
-  return joined;
 }
 
 /** Before the first byte, one colon earlier: each level has a colon in front, and the first one has none to be summed up. */
