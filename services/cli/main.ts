@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { keepCompiled } from "../../shared/runtime/compile-cache.ts";
 import { EXIT, UsageError } from "../../shared/runtime/run.ts";
 import type { Command } from "./command.ts";
 
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   doctor: () => import("./doctor.ts"),
 };
 
+keepCompiled();
 const [name, ...args] = process.argv.slice(2);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT.stopped);
