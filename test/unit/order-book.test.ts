@@ -45,7 +45,7 @@ describe("order book", () => {
       [98, 3],
     ]);
     expect(book.levels("ask", 1)).toEqual([[101, 2]]);
-    expect([book.bid, book.bidSize, book.ask, book.askSize]).toEqual([100, 2, 101, 2]);
+    expect([book.bid, book.ask]).toEqual([100, 101]);
   });
 
   it("sets, adds and removes levels, and ignores the removal of one it does not have", () => {
@@ -89,7 +89,7 @@ describe("order book", () => {
     book.apply(update("snapshot", [[100, 2]], [[101, 1]]));
     book.apply(update("snapshot", [[50, 1]], []));
     expect(book.levels("bid", 10)).toEqual([[50, 1]]);
-    expect([book.ask, book.askSize, book.depthUsd(1)]).toEqual([undefined, undefined, undefined]);
+    expect([book.ask, book.depthUsd(1)]).toEqual([undefined, undefined]);
   });
 
   it("is crossed when the best bid is not below the best ask", () => {

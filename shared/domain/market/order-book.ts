@@ -22,9 +22,6 @@ export type BookSideName = "bid" | "ask";
 export interface BookView {
   readonly bid: Price | undefined;
   readonly ask: Price | undefined;
-  /** Size at the best price, in the venue's unit. */
-  readonly bidSize: number | undefined;
-  readonly askSize: number | undefined;
   /** A copy of the best `limit` levels of one side, best first. */
   levels(side: BookSideName, limit: number): readonly Level[];
   /**
@@ -52,12 +49,6 @@ export function createOrderBook(): OrderBook {
     },
     get ask() {
       return bestPrice(sides.asks);
-    },
-    get bidSize() {
-      return bestSize(sides.bids);
-    },
-    get askSize() {
-      return bestSize(sides.asks);
     },
     get crossed() {
       return isCrossed(sides);
@@ -100,9 +91,6 @@ export const isWithin = ({ bids, asks }: BookSides, bidsFrom: number, asksTo: nu
 
 export const bestPrice = (side: Side): Price | undefined =>
   side.start === side.end ? undefined : price(side.sign * bestKey(side));
-
-export const bestSize = (side: Side): number | undefined =>
-  side.start === side.end ? undefined : sizeAt(side, side.end - 1);
 
 export function copyLevels({ bids, asks }: BookSides, name: BookSideName, limit: number): readonly Level[] {
   const side = name === "bid" ? bids : asks;

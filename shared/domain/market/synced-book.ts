@@ -1,6 +1,6 @@
 import { type EpochMs, epochMs } from "../units.ts";
 import { type BookOrder, type BookPosition, type BookRule, isBefore, meets, orderOf, placeOf } from "./book-rule.ts";
-import { type BookSides, bestKey, createSides, sizeAt } from "./book-side.ts";
+import { type BookSides, bestKey, createSides } from "./book-side.ts";
 import type { BookUpdate, LevelBuffer } from "./book-update.ts";
 import { type BookChecksum, createBookChecksum } from "./checksum.ts";
 import { createDeltaLog, type DeltaLog } from "./delta-log.ts";
@@ -9,7 +9,6 @@ import {
   applyTo,
   type BookView,
   bestPrice,
-  bestSize,
   clearSides,
   copyLevels,
   depthUsd,
@@ -73,8 +72,6 @@ export function createSyncedBook(rule: BookRule): SyncedBook {
   const live: Writable<LiveBook> = {
     bid: undefined,
     ask: undefined,
-    bidSize: undefined,
-    askSize: undefined,
     exchangeAt: epochMs(0),
     lastSeq: Number.NaN,
     levels: (side, limit) => copyLevels(sides, side, limit),
@@ -95,7 +92,7 @@ export function createSyncedBook(rule: BookRule): SyncedBook {
     asksTo: Number.POSITIVE_INFINITY,
     unmet: false,
     kept: createDeltaLog(),
-    shown: { bid: Number.NaN, ask: Number.NaN, bidSize: Number.NaN, askSize: Number.NaN },
+    shown: { bid: Number.NaN, ask: Number.NaN },
     apply: (update) => {
       if (update.limited) return "limited";
       if (update.kind === "delta") return onDelta(sync, update);
@@ -142,8 +139,8 @@ interface Sync extends Writable<SyncedBook> {
   unmet: boolean;
   /** For the next snapshot. */
   readonly kept: DeltaLog;
-  /** What `live` shows: the best keys, and their sizes. */
-  readonly shown: { bid: number; ask: number; bidSize: number; askSize: number };
+  /** The best keys that `live` shows. */
+  readonly shown: { bid: number; ask: number };
 }
 
 function onDelta(sync: Sync, delta: BookUpdate): BookOutcome {
@@ -256,16 +253,10 @@ function suspect(sync: Sync, reason: "sequence" | "crossed" | "outrun" | "checks
  */
 function show({ sides: { bids, asks }, exchangeAt, at, shown }: Sync, live: Writable<LiveBook>): LiveBook {
   const [bid, ask] = [bestKey(bids), bestKey(asks)];
-  const [bidSize, askSize] = [sizeAt(bids, bids.end - 1), sizeAt(asks, asks.end - 1)];
-  // A side that is empty, or no longer is, has another key, whatever size it seems to have.
-  if (shown.bidSize !== bidSize || shown.bid !== bid) live.bidSize = bestSize(bids);
-  if (shown.askSize !== askSize || shown.ask !== ask) live.askSize = bestSize(asks);
   if (shown.bid !== bid) live.bid = bestPrice(bids);
   if (shown.ask !== ask) live.ask = bestPrice(asks);
   shown.bid = bid;
   shown.ask = ask;
-  shown.bidSize = bidSize;
-  shown.askSize = askSize;
   live.exchangeAt = epochMs(exchangeAt);
   live.lastSeq = at.lastSeq;
   return live;

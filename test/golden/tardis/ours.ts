@@ -63,7 +63,8 @@ export function createOurs(
     top: (symbol) => {
       const live = books.get(symbol)?.read();
       if (!live) return pictures.get(symbol);
-      return { bid: live.bid, bidSize: live.bidSize, ask: live.ask, askSize: live.askSize };
+      const [bid, ask] = [live.levels("bid", 1)[0], live.levels("ask", 1)[0]];
+      return { bid: live.bid, bidSize: bid?.[1], ask: live.ask, askSize: ask?.[1] };
     },
     levels: (symbol, side) => [...(books.get(symbol)?.read()?.levels(side, Number.POSITIVE_INFINITY) ?? [])],
   };
