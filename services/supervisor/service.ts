@@ -5,6 +5,7 @@ import type { Config } from "../../config/schema.ts";
 import { beaconKey } from "../../shared/contracts/streams.ts";
 import { ingestNames } from "../../shared/contracts/workers.ts";
 import { type NotReady, startBeacon } from "../../shared/runtime/beacon.ts";
+import { COMPILE_CACHE_DIR } from "../../shared/runtime/compile-cache.ts";
 import type { Log } from "../../shared/runtime/log.ts";
 import { createRegistry } from "../../shared/runtime/metrics.ts";
 import { openRedis, type Redis, redisReady } from "../../shared/runtime/redis.ts";
@@ -96,7 +97,10 @@ export async function startSupervisor(deps: {
       limits,
       emit,
       onGiveUp: giveUp,
-      environment: childEnvironment({ ...deps.environment, REDIS_URL: redisUrl, REDIS_URL_FILE: undefined }),
+      environment: {
+        NODE_COMPILE_CACHE: COMPILE_CACHE_DIR,
+        ...childEnvironment({ ...deps.environment, REDIS_URL: redisUrl, REDIS_URL_FILE: undefined }),
+      },
     }),
   );
   shutdown.onStop("services", () => stopChildren(children), CHILDREN_SHARE);

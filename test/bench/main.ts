@@ -1,6 +1,5 @@
 import { arch, cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { keepCompiled } from "../../shared/runtime/compile-cache.ts";
 import { decodeSection } from "./decode.ts";
 import { faultsSection } from "./faults.ts";
 import { latencySection } from "./latency.ts";
@@ -19,7 +18,6 @@ const { values } = parseArgs({
 const names = SECTIONS.map(({ name }) => name);
 const unknown = values.only?.find((name) => !names.includes(name));
 if (unknown !== undefined) throw new RangeError(`--only ${unknown}: expected one of ${names.join(", ")}`);
-keepCompiled();
 const results: Record<string, unknown> = {};
 const chosen = values.only ? SECTIONS.filter(({ name }) => values.only?.includes(name)) : USUAL;
 for (const section of values.quick && !values.only ? SECTIONS : chosen) {

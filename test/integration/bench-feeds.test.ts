@@ -50,7 +50,9 @@ const totals = z.object({
   protocols: z.number(),
   medianOursToParseString: peer,
   sequencedAboveParseString: z.array(z.string()),
+  medianTardisToOurs: peer,
   leastTardisToOurs: peer,
+  medianCcxtToOurs: peer,
   leastCcxtToOurs: peer,
 });
 const documentSchema = z.object({

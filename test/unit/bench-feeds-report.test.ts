@@ -67,7 +67,9 @@ describe("the report of bench:feeds", () => {
       medianOursToParseString: 1.2,
       medianOursToParseBytes: 0.6,
       sequencedAboveParseString: ["okx"],
+      medianTardisToOurs: 7.5,
       leastTardisToOurs: 5,
+      medianCcxtToOurs: 15,
       leastCcxtToOurs: 10,
     });
     expect(dated).toEqual({
@@ -76,7 +78,9 @@ describe("the report of bench:feeds", () => {
       medianOursToParseString: 2,
       medianOursToParseBytes: 1,
       sequencedAboveParseString: [],
+      medianTardisToOurs: 1.5,
       leastTardisToOurs: 1.5,
+      medianCcxtToOurs: 9,
       leastCcxtToOurs: 9,
     });
   });
@@ -101,6 +105,7 @@ describe("the report of bench:feeds", () => {
       "alpaca         10        10        1      0.10            -          -",
     ]);
     expect(table).toContain("median ours/parse of 3 protocols: 1.20 !(goal 0.6)");
+    expect(table).toContain("tardis/ours: median 7.3  least 4.7 !(goal 5)");
   });
 
   it("shows people each rate over loopback in a line", () => {

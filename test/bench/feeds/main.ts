@@ -1,7 +1,6 @@
 import { arch, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { VENUES } from "../../../services/ingest/exchanges/registry.ts";
-import { keepCompiled } from "../../../shared/runtime/compile-cache.ts";
 import { packed } from "./capture.ts";
 import { feedCaptures, type Skipped } from "./captures.ts";
 import { loadCcxt } from "./ccxt-install.ts";
@@ -32,8 +31,6 @@ if (venue !== undefined && !VENUES.includes(venue)) {
   process.exit(1);
 }
 
-// As `radar` does for the processes that it starts.
-keepCompiled();
 const loadBefore = loadavg()[0];
 // First, while this process holds nothing else; it is of no one venue.
 const loopback = venue === undefined ? await measureLoopback(quick, say) : null;

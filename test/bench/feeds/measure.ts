@@ -14,7 +14,7 @@ export interface CaptureTimes {
   readonly protocol: string;
   readonly venue: string;
   readonly source: FeedCapture["source"];
-  /** Whether each of its book changes has a sequence number that is checked. */
+  /** Whether its book changes have sequence numbers, which are checked: what a venue once sent may lack those that it sends today. */
   readonly isSequenced: boolean;
   readonly frames: number;
   readonly bytes: number;
@@ -47,7 +47,7 @@ export function measureCapture(
   const pieces = piecesOf(capture.messages);
   const strings = pieces.map((piece) => piece.flatMap(({ address, text }) => (address === undefined ? [text] : [])));
   const texts = strings.flat();
-  const told = countTold(capture, texts);
+  const { told, isSequenced } = lookOver(capture, texts);
   const tardis = peerOf(createTardisWay(capture), told, "tardis-dev does not read this protocol");
   const ccxtPeer =
     "why" in ccxt
@@ -66,7 +66,7 @@ export function measureCapture(
     protocol: capture.protocol,
     venue: capture.adapter.venue,
     source: capture.source,
-    isSequenced: ["previous-link", "contiguous"].includes(capture.rule.kind),
+    isSequenced,
     frames: texts.length,
     bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
     passes: passes.timed,
@@ -99,9 +99,24 @@ function peerOf(way: PeerWay | undefined, told: number, whyNot: string): Peer {
 const timeOf = ({ way, handled, why }: Peer, ns: number): PeerTime =>
   way && handled !== undefined ? { ns, handled } : { handled, why };
 
-const NOWHERE: EventSink = { book: () => {}, trade: () => {}, quote: () => {}, event: () => {}, control: () => {} };
+const LINKED: readonly string[] = ["previous-link", "contiguous"];
 
-function countTold({ adapter }: FeedCapture, texts: readonly string[]): number {
+function lookOver(
+  { adapter, rule }: FeedCapture,
+  texts: readonly string[],
+): { readonly told: number; readonly isSequenced: boolean } {
+  let numbered = 0;
+  const ignore = (): void => {};
+  const sink: EventSink = {
+    book: ({ kind, lastSeq }) => {
+      if (kind === "delta" && !Number.isNaN(lastSeq)) numbered += 1;
+    },
+    trade: ignore,
+    quote: ignore,
+    event: ignore,
+    control: ignore,
+  };
   const decoder = adapter.createDecoder();
-  return texts.filter((text) => decoder.decode(Buffer.from(text), epochMs(0), NOWHERE) === "events").length;
+  const told = texts.filter((text) => decoder.decode(Buffer.from(text), epochMs(0), sink) === "events").length;
+  return { told, isSequenced: numbered > 0 && LINKED.includes(rule.kind) };
 }

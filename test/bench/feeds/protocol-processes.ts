@@ -1,6 +1,8 @@
 import { fork } from "node:child_process";
 import { resolve } from "node:path";
+import { childEnvironment } from "../../../config/load.ts";
 import { err, ok, type Result } from "../../../shared/domain/result.ts";
+import { COMPILE_CACHE_DIR } from "../../../shared/runtime/compile-cache.ts";
 import type { CaptureTimes } from "./measure.ts";
 import type { ProtocolOrder } from "./protocol-process.ts";
 
@@ -21,6 +23,7 @@ export function measureProtocol(
 ): Promise<Result<readonly CaptureTimes[], string>> {
   return new Promise((done) => {
     const child = fork(program, {
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE_DIR, ...childEnvironment({}) },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       // JSON would make other strings of the frames than a socket does.
       serialization: "advanced",

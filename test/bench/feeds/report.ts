@@ -2,12 +2,12 @@ import { rounded } from "../decode.ts";
 import { median } from "../section.ts";
 import type { CaptureTimes, PeerTime } from "./measure.ts";
 
-/** What is aimed at. `sequenced` is for each protocol whose book changes are numbered, the others for what they say. */
+/** What is aimed at: the medians, and for each protocol as far as it can be. `sequenced` is for each protocol whose book changes are numbered, the others for what they say. */
 export const GOALS = {
   medianOursToParseString: 0.6,
   sequencedOursToParseString: 1,
-  leastTardisToOurs: 5,
-  leastCcxtToOurs: 10,
+  tardisToOurs: 5,
+  ccxtToOurs: 10,
 } as const;
 
 /** Protocols that a venue spoke before the one it is listed with, as recordings of them are called. */
@@ -60,7 +60,7 @@ export interface ProtocolRow {
   readonly oursToParseBytes: number;
   readonly tardisToOurs: number | null;
   readonly ccxtToOurs: number | null;
-  /** Whether each of its book changes has a sequence number that is checked. */
+  /** Whether its book changes have sequence numbers, which are checked. */
   readonly isSequenced: boolean;
 }
 
@@ -87,7 +87,7 @@ export function protocolRows(all: readonly CaptureTimes[]): readonly ProtocolRow
         oursToParseBytes: rounded(ours / sum(times, (one) => one.parseBytes)),
         tardisToOurs: peerToOurs(times, ({ tardis }) => tardis),
         ccxtToOurs: peerToOurs(times, ({ ccxt }) => ccxt),
-        isSequenced: first.isSequenced,
+        isSequenced: times.some((one) => one.isSequenced),
       },
     ];
   });
@@ -107,7 +107,9 @@ interface Totals {
   readonly medianOursToParseString: number | null;
   readonly medianOursToParseBytes: number | null;
   readonly sequencedAboveParseString: readonly string[];
+  readonly medianTardisToOurs: number | null;
   readonly leastTardisToOurs: number | null;
+  readonly medianCcxtToOurs: number | null;
   readonly leastCcxtToOurs: number | null;
 }
 
@@ -122,11 +124,10 @@ export function summaryOf(rows: readonly ProtocolRow[]): Summary {
 }
 
 function totalsOf(rows: readonly ProtocolRow[]): Totals {
-  const least = (values: readonly (number | null)[]) => {
-    const known = values.filter((value) => value !== null);
-    return known.length === 0 ? null : Math.min(...known);
-  };
   const middle = (values: readonly number[]) => (values.length === 0 ? null : rounded(median(values)));
+  const least = (values: readonly number[]) => (values.length === 0 ? null : Math.min(...values));
+  const tardis = rows.flatMap(({ tardisToOurs }) => tardisToOurs ?? []);
+  const ccxt = rows.flatMap(({ ccxtToOurs }) => ccxtToOurs ?? []);
   return {
     protocols: rows.length,
     medianOursToParseString: middle(rows.map(({ oursToParseString }) => oursToParseString)),
@@ -136,7 +137,9 @@ function totalsOf(rows: readonly ProtocolRow[]): Totals {
         ({ isSequenced, oursToParseString }) => isSequenced && oursToParseString > GOALS.sequencedOursToParseString,
       )
       .map(({ protocol }) => protocol),
-    leastTardisToOurs: least(rows.map(({ tardisToOurs }) => tardisToOurs)),
-    leastCcxtToOurs: least(rows.map(({ ccxtToOurs }) => ccxtToOurs)),
+    medianTardisToOurs: middle(tardis),
+    leastTardisToOurs: least(tardis),
+    medianCcxtToOurs: middle(ccxt),
+    leastCcxtToOurs: least(ccxt),
   };
 }

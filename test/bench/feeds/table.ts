@@ -45,8 +45,8 @@ function cellsOf(row: ProtocolRow): readonly string[] {
     String(nsPerFrame.parseString),
     String(nsPerFrame.ours),
     marked(oursToParseString.toFixed(2), isSequenced && oursToParseString > GOALS.sequencedOursToParseString),
-    times(tardisToOurs, GOALS.leastTardisToOurs),
-    times(ccxtToOurs, GOALS.leastCcxtToOurs),
+    times(tardisToOurs, GOALS.tardisToOurs),
+    times(ccxtToOurs, GOALS.ccxtToOurs),
   ];
 }
 
@@ -55,8 +55,8 @@ function totals(summary: Summary): readonly string[] {
   const isAbove = middle !== null && middle > GOALS.medianOursToParseString;
   return [
     `median ours/parse of ${protocols} protocols: ${marked(middle?.toFixed(2) ?? "-", isAbove)}(goal ${GOALS.medianOursToParseString})`,
-    `least tardis/ours: ${times(summary.leastTardisToOurs, GOALS.leastTardisToOurs)}(goal ${GOALS.leastTardisToOurs})`,
-    `least ccxt/ours: ${times(summary.leastCcxtToOurs, GOALS.leastCcxtToOurs)}(goal ${GOALS.leastCcxtToOurs})`,
+    `tardis/ours: median ${times(summary.medianTardisToOurs, GOALS.tardisToOurs)}least ${times(summary.leastTardisToOurs, GOALS.tardisToOurs)}(goal ${GOALS.tardisToOurs})`,
+    `ccxt/ours: median ${times(summary.medianCcxtToOurs, GOALS.ccxtToOurs)}least ${times(summary.leastCcxtToOurs, GOALS.ccxtToOurs)}(goal ${GOALS.ccxtToOurs})`,
     `# numbered book changes (goal ${GOALS.sequencedOursToParseString} each), above it: ${above.join(", ") || "none"}`,
     ...(summary.dated.protocols > 0 ? [`dated: ${summary.dated.why}.`] : []),
   ];
