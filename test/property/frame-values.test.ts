@@ -19,6 +19,9 @@ const written = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
   fc.tuple(fc.nat(), fc.nat({ max: 20 })).map(([value, decimals]) => (value / 1e4).toFixed(decimals)),
   fc.bigInt({ min: 0n, max: 10n ** 22n }).map(String),
+  fc.tuple(fc.nat({ max: 26 }), fc.nat(), fc.nat({ max: 2 })).map(([zeros, digits, behind]) => {
+    return `0.${"0".repeat(zeros)}${digits}${"0".repeat(behind)}`;
+  }),
   fc.stringMatching(/^-?[0-9]{0,14}\.?[0-9]{0,20}([eE][+-]?[0-9]{1,3})?$/),
 );
 

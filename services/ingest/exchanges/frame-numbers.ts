@@ -23,7 +23,10 @@ const DIGITS_GATHERED_MAX = 9;
 /** As many digits as a double always holds. */
 const DIGITS_MAX = 15;
 
-const POWERS_OF_TEN = Float64Array.from({ length: DIGITS_MAX + 1 }, (_, exponent) => 10 ** exponent);
+/** The largest power of ten that a double holds exactly. */
+const SCALE_DIGITS_MAX = 22;
+
+const POWERS_OF_TEN = Float64Array.from({ length: SCALE_DIGITS_MAX + 1 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** A number that is not negative. */
 export function amountAt(at: number, into: Float64Array, index: number): number {
@@ -41,9 +44,13 @@ export function amountAt(at: number, into: Float64Array, index: number): number 
   const fractionFrom = ++end;
   let fraction = 0;
   digit = (FRAME[end] ?? 0) - ZERO;
+  // Of small numbers the zeros are no digits that a double has to hold.
+  if (whole === 0) while (digit === 0) digit = (FRAME[++end] ?? 0) - ZERO;
+  const gatheredFrom = end;
   for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) fraction = (Math.imul(fraction, 10) + digit) | 0;
   const fractionDigits = end - fractionFrom;
-  if (!isCommon || !isGathered(fractionDigits) || isExponent(digit)) return rareAmountAt(at, into, index);
+  if (!isCommon || !isFraction(fractionDigits, end - gatheredFrom) || isExponent(digit))
+    return rareAmountAt(at, into, index);
   const scale = POWERS_OF_TEN[fractionDigits] ?? Number.NaN;
   const mantissa = whole * scale + fraction;
   if (mantissa > Number.MAX_SAFE_INTEGER) return rareAmountAt(at, into, index);
@@ -66,9 +73,11 @@ export function quotedEnd(at: number, into: Float64Array, index: number): number
   const fractionFrom = ++end;
   let fraction = 0;
   digit = (FRAME[end] ?? 0) - ZERO;
+  if (whole === 0) while (digit === 0) digit = (FRAME[++end] ?? 0) - ZERO;
+  const gatheredFrom = end;
   for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) fraction = (Math.imul(fraction, 10) + digit) | 0;
   const fractionDigits = end - fractionFrom;
-  if (digit !== QUOTE_DIGIT || !isGathered(fractionDigits)) return -1;
+  if (digit !== QUOTE_DIGIT || !isFraction(fractionDigits, end - gatheredFrom)) return -1;
   const scale = POWERS_OF_TEN[fractionDigits] ?? Number.NaN;
   const mantissa = whole * scale + fraction;
   if (mantissa > Number.MAX_SAFE_INTEGER) return -1;
@@ -77,6 +86,10 @@ export function quotedEnd(at: number, into: Float64Array, index: number): number
 }
 
 const isGathered = (digits: number): boolean => (digits - 1) >>> 0 < DIGITS_GATHERED_MAX;
+
+/** `gathered`: those behind the zeros that it may begin with. */
+const isFraction = (digits: number, gathered: number): boolean =>
+  (digits - 1) >>> 0 < SCALE_DIGITS_MAX && gathered <= DIGITS_GATHERED_MAX;
 
 /** The two letters differ in one bit. */
 const isExponent = (digit: number): boolean => (digit | CASE_BIT) === LOWER_E_DIGIT;
