@@ -44,8 +44,8 @@ export function amountAt(at: number, into: Float64Array, index: number): number 
   const fractionFrom = ++end;
   let fraction = 0;
   digit = (FRAME[end] ?? 0) - ZERO;
-  // Of small numbers the zeros are no digits that a double has to hold.
-  if (whole === 0) while (digit === 0) digit = (FRAME[++end] ?? 0) - ZERO;
+  // Zeros behind the point add nothing to what 32 bits have to hold.
+  while (digit === 0) digit = (FRAME[++end] ?? 0) - ZERO;
   const gatheredFrom = end;
   for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) fraction = (Math.imul(fraction, 10) + digit) | 0;
   const fractionDigits = end - fractionFrom;
@@ -73,7 +73,7 @@ export function quotedEnd(at: number, into: Float64Array, index: number): number
   const fractionFrom = ++end;
   let fraction = 0;
   digit = (FRAME[end] ?? 0) - ZERO;
-  if (whole === 0) while (digit === 0) digit = (FRAME[++end] ?? 0) - ZERO;
+  while (digit === 0) digit = (FRAME[++end] ?? 0) - ZERO;
   const gatheredFrom = end;
   for (; digit >>> 0 <= 9; digit = (FRAME[++end] ?? 0) - ZERO) fraction = (Math.imul(fraction, 10) + digit) | 0;
   const fractionDigits = end - fractionFrom;
