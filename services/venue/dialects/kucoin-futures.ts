@@ -30,7 +30,7 @@ const bestOf = ({ after, at, lastSeq, listing: { symbol } }: BookChange): readon
     message(`/contractMarket/${channel}:${symbol}`, channel, () => {
       const [[bestBidPrice, bestBidSize] = ["", ""]] = after.bids(1);
       const [[bestAskPrice, bestAskSize] = ["", ""]] = after.asks(1);
-      const best = { bestBidPrice, bestBidSize: Number(bestBidSize), bestAskPrice, bestAskSize: Number(bestAskSize) };
+      const best = { bestBidSize: Number(bestBidSize), bestBidPrice, bestAskPrice, bestAskSize: Number(bestAskSize) };
       return { symbol, sequence: lastSeq, ...best, ts: at * NANOS_PER_MS };
     }),
   );
@@ -74,9 +74,9 @@ const voice: Voice = {
     const topic = `/contract/instrument:${symbol}`;
     return [
       message(topic, "mark.index.price", () => ({
-        granularity: 1_000,
-        indexPrice: Number(index),
         markPrice: Number(mark),
+        indexPrice: Number(index),
+        granularity: 1_000,
         timestamp: at,
       })),
       message(topic, "funding.rate", () => ({

@@ -71,7 +71,7 @@ function answer(message: string, symbols: ReadonlySet<string>, { isRefusing }: A
 
 /** A message of one topic. */
 export const message = (topic: string, subject: string, data: () => unknown): Frame =>
-  jsonFrame(topic, () => ({ type: "message", topic, subject, data: data() }));
+  jsonFrame(topic, () => ({ topic, type: "message", subject, data: data() }));
 
 const PICTURE_DEPTHS = [5, 50];
 
