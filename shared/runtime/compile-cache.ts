@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /**
  * Where Node keeps what it made of the sources, for the next start; Node's own variable NODE_COMPILE_CACHE names another
- * place. Programs begin in half of the time, and need not load the compiler that takes the types away: its memory grows,
+ * place. Programs begin sooner, and need not load the compiler that takes the types away: its memory grows,
  * which detaches a buffer, and from then on V8 asks at each access to any typed array whether that was its buffer. Where
  * nothing can be written, nothing is kept.
  */

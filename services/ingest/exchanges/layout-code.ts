@@ -23,7 +23,7 @@ type Steps = Map<string, { readonly step: Step; readonly next: Steps }>;
 
 /**
  * A function that reads whichever of `layouts` fits what stands at `at` in FRAME. It is put together as source, because
- * words that stand in the code cost half of what words in lists do, and because what layouts have in common is then read
+ * words that stand in the code cost less than words in lists, and because what layouts have in common is then read
  * once (docs/decisions/0014). Nothing but whole numbers of ours is put into that source.
  *
  * @param atEnd what a layout gives when it has been read up to `at`, as source, or fails by `fail`.

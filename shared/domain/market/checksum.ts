@@ -10,10 +10,10 @@ export type { ChecksumRecipe } from "./level-text.ts";
 /** Tells whether a book is the one that its venue summed up. One per book: it remembers what the levels came to. */
 export interface BookChecksum {
   /**
-   * Whether the book after `update` has the checksum in it; true where it has none. Must be asked after every update. What the text of a level comes to is kept in its cell. Where the
-   * venue writes a fixed number of digits and `update` does not say how many, those that gave the right checksum last
-   * are tried, and if they do not, all others: what is found that way is proven, by a sum that a wrong book meets once in
-   * 2³² ÷ 169 times. Allocates nothing unless numbers have more digits than a double tells apart.
+   * Whether the book after `update` has the checksum in it; true where it has none. Must be asked after every update, and
+   * keeps in each cell what its text comes to. Where the venue writes a fixed number of digits and `update` does not say
+   * how many, those that gave the right checksum last are tried, and if they do not, all others: what is found that way is
+   * proven, by a sum that a wrong book meets once in 2³² ÷ 169 times. Allocates nothing unless numbers have more digits than a double tells apart.
    */
   matches(sides: BookSides, update: BookUpdate): boolean;
 }
@@ -155,8 +155,7 @@ function writeTop(sum: Sum, top: Top, side: Side, sent: SentDigits): void {
   top.length = Math.min(side.levels, limit);
   let place = side.end;
   for (let at = 0; at < top.length; at += 1) {
-    do place -= 1;
-    while (numbers[place * NUMBERS_PER_CELL + 1] === 0);
+    place = levelFrom(side, place - 1);
     if (numbers[place * NUMBERS_PER_CELL + 2] === 0) writeLevel(sum, side, place, sent);
     const text = numbers[place * NUMBERS_PER_CELL + 2] ?? 0;
     top.registers[at] = text | 0;
