@@ -7,7 +7,7 @@ import type { PeerWay } from "./peer-way.ts";
 
 const at = new Date(1_700_000_000_000);
 
-/** The normalisers of tardis-dev and its order book, with the JSON.parse that they need; undefined where it reads nothing. */
+/** The normalisers of tardis-dev and its order book, with the text and the JSON.parse that they need; undefined where it reads nothing. */
 export function createTardisWay(capture: FeedCapture): PeerWay | undefined {
   const venue = tardisVenue(capture.protocol, capture.adapter.venue);
   if (!venue) return undefined;
@@ -16,7 +16,7 @@ export function createTardisWay(capture: FeedCapture): PeerWay | undefined {
   let normalisers: readonly TardisNormaliser[] = [];
   const books = createBooks();
   const takeOne = (input: Input): number => {
-    const message: unknown = input.parsed ?? JSON.parse(input.text);
+    const message: unknown = input.parsed ?? JSON.parse(input.frame.toString());
     let events = 0;
     for (const normaliser of normalisers) {
       if (!normaliser.canHandle(message)) continue;
@@ -31,7 +31,7 @@ export function createTardisWay(capture: FeedCapture): PeerWay | undefined {
     normalisers = venue.create();
     books.clear();
     // It changes the snapshots that it is given. They are no frames, so their parsing is not timed.
-    for (const snapshot of snapshots) snapshot.parsed = JSON.parse(snapshot.text);
+    for (const snapshot of snapshots) snapshot.parsed = JSON.parse(snapshot.frame.toString());
   };
   return {
     restart,
@@ -47,7 +47,7 @@ export function createTardisWay(capture: FeedCapture): PeerWay | undefined {
 }
 
 interface Input {
-  readonly text: string;
+  readonly frame: Buffer;
   readonly isAnswer: boolean;
   parsed: unknown;
 }
@@ -57,9 +57,8 @@ function inputOf(venue: TardisVenue, { address, text }: BenchMessage): readonly 
   const parsed: unknown = JSON.parse(text);
   const given = address === undefined ? venue.frame(parsed) : venue.answer(address, parsed);
   if (given === undefined) return [];
-  return [
-    { text: given === parsed ? text : JSON.stringify(given), isAnswer: address !== undefined, parsed: undefined },
-  ];
+  const frame = Buffer.from(given === parsed ? text : JSON.stringify(given));
+  return [{ frame, isAnswer: address !== undefined, parsed: undefined }];
 }
 
 function createBooks() {

@@ -1,21 +1,22 @@
 /** What is used of an exchange of ccxt pro. */
 export interface CcxtExchange {
-  handleMessage(client: CcxtClient, message: unknown): unknown;
   setMarkets(markets: readonly object[]): unknown;
   orderBook(snapshot: object): object;
+  /** Its own connection to an address, which it opens only when asked to. */
+  client(url: string): CcxtClient;
   orderbooks: Record<string, object>;
   trades: Record<string, object>;
 }
 
-/** What its handlers want of a connection: whom they tell does not matter, because nobody waits. */
+/** What is used of its connection. */
 export interface CcxtClient {
-  readonly url: string;
-  readonly subscriptions: object;
-  readonly futures: object;
-  /** How often a handler had something to tell. */
-  told: number;
-  resolve(result: unknown, hash: unknown): unknown;
-  reject(error: unknown, hash: unknown): unknown;
+  /** Takes a message as its socket hands it on: parses it in its own way and gives it to the handlers. */
+  onMessage(event: { readonly data: string }): void;
+  /** Called by a handler that has something to tell. */
+  resolve(result: unknown, hash?: unknown): unknown;
+  /** Called without `hash` when a handler has thrown. */
+  reject(error: unknown, hash?: unknown): unknown;
+  subscriptions: object;
 }
 
 /** How ccxt pro reads a venue. */
@@ -61,12 +62,14 @@ const VENUES: Readonly<Record<string, CcxtVenue>> = {
   deribit: { exchange: "deribit", url: "wss://www.deribit.com/ws/api/v2", market: "linear" },
 };
 
+export interface CcxtPeer {
+  readonly exchange: CcxtExchange;
+  readonly client: CcxtClient;
+  symbolOf(id: string): string;
+}
+
 /** An exchange that knows the markets `ids` and cannot reach the network; undefined where ccxt does not read the protocol. */
-export function createCcxt(
-  ccxt: unknown,
-  protocol: string,
-  ids: readonly string[],
-): { readonly exchange: CcxtExchange; readonly client: CcxtClient; symbolOf(id: string): string } | undefined {
+export function createCcxt(ccxt: unknown, protocol: string, ids: readonly string[]): CcxtPeer | undefined {
   const venue = VENUES[protocol];
   if (!venue) return undefined;
   const Exchange: unknown = Reflect.get(Object(Reflect.get(Object(ccxt), "pro")), venue.exchange);
@@ -74,19 +77,10 @@ export function createCcxt(
   if (!isExchange(exchange)) throw new TypeError(`ccxt has no ${venue.exchange}`);
   const symbolOf = venue.symbol ?? ((id) => id);
   exchange.setMarkets(ids.map((id) => marketOf(venue, id, symbolOf(id))));
-  const client: CcxtClient = {
-    url: venue.url,
-    subscriptions: Object.fromEntries(
-      ids.flatMap((id) => venue.hashes?.(symbolOf(id)).map((hash) => [hash, {}]) ?? []),
-    ),
-    futures: {},
-    told: 0,
-    resolve: (result) => {
-      client.told += 1;
-      return result;
-    },
-    reject: (error) => error,
-  };
+  const client = exchange.client(venue.url);
+  client.subscriptions = Object.fromEntries(
+    ids.flatMap((id) => venue.hashes?.(symbolOf(id)).map((hash) => [hash, {}]) ?? []),
+  );
   return { exchange, client, symbolOf };
 }
 
@@ -94,9 +88,7 @@ const offline = () => Promise.reject(new Error("no network in a benchmark"));
 const OFFLINE = { enableRateLimit: false, fetch: offline, spawn: () => {} } as const;
 
 function isExchange(value: unknown): value is CcxtExchange {
-  return ["handleMessage", "setMarkets", "orderBook"].every(
-    (name) => typeof Reflect.get(Object(value), name) === "function",
-  );
+  return ["client", "setMarkets", "orderBook"].every((name) => typeof Reflect.get(Object(value), name) === "function");
 }
 
 function marketOf({ market }: CcxtVenue, id: string, symbol: string): object {
