@@ -1,8 +1,16 @@
 import type { FrameOutcome } from "./adapter.ts";
 import { type Bar, giveBar } from "./bybit-events.ts";
 import { giveBook } from "./bybit-hot-book.ts";
-import { createInstruments, giveTicker, type InstrumentOf, type KnownOf, mergeTicker } from "./bybit-known.ts";
-import { createTickerFields } from "./bybit-ticker-fields.ts";
+import {
+  createFields,
+  createInstruments,
+  FIELD,
+  giveTicker,
+  type InstrumentOf,
+  type KnownOf,
+  mergeTicker,
+} from "./bybit-known.ts";
+import { fieldsInto } from "./frame-fields.ts";
 import { levelsInto, QUOTED_PAIR } from "./frame-levels.ts";
 import { itemsInto, TRADE, tradesInto } from "./frame-lists.ts";
 import { createFrameNames, type FrameNames } from "./frame-names.ts";
@@ -107,8 +115,25 @@ function tradeForms(names: FrameNames, instrumentOf: InstrumentOf, context: Fram
   ];
 }
 
+/** What each key of a ticker tells; a second symbol is for the slow path. */
+const TOLD: Readonly<Record<string, number>> = {
+  bid1Price: FIELD.bid,
+  bid1Size: FIELD.bidSize,
+  ask1Price: FIELD.ask,
+  ask1Size: FIELD.askSize,
+  markPrice: FIELD.mark,
+  indexPrice: FIELD.index,
+  fundingRate: FIELD.rate,
+  nextFundingTime: FIELD.nextAt,
+  fundingIntervalHour: FIELD.intervalHours,
+  openInterest: FIELD.contracts,
+  openInterestValue: FIELD.value,
+  symbol: -1,
+};
+
 function tickerForms(names: FrameNames, instrumentOf: InstrumentOf, context: FrameContext): readonly HotForm[] {
-  const { told, read } = createTickerFields();
+  const told = createFields();
+  const fields = custom(fieldsInto(told, TOLD));
   const symbol = name(AT.symbol, names);
   const same = sameName(AT.symbol, names);
   const kind = oneOf(AT.kind, KINDS);
@@ -124,11 +149,11 @@ function tickerForms(names: FrameNames, instrumentOf: InstrumentOf, context: Fra
   };
   return [
     {
-      layout: layout`{"topic":"tickers.${symbol}","type":"${kind}","data":{"symbol":"${same}"${custom(read)},"cs":${skippedWhole},"ts":${time}}`,
+      layout: layout`{"topic":"tickers.${symbol}","type":"${kind}","data":{"symbol":"${same}",${fields},"cs":${skippedWhole},"ts":${time}}`,
       give,
     },
     {
-      layout: layout`{"topic":"tickers.${symbol}","ts":${time},"type":"${kind}","cs":${skippedWhole},"data":{"symbol":"${same}"${custom(read)}}`,
+      layout: layout`{"topic":"tickers.${symbol}","ts":${time},"type":"${kind}","cs":${skippedWhole},"data":{"symbol":"${same}",${fields}}`,
       give,
     },
   ];

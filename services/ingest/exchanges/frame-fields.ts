@@ -22,7 +22,7 @@ const NULL = literal("null");
 /**
  * Reads an object of figures whose keys come in any order, as those of tickers, and whose opening brace stands in the
  * layout, and steps over its end. `places`: by key, which of `into` its figure is put into; NaN is put where none came.
- * Other keys may hold anything.
+ * Other keys may hold anything; one whose place is not in `into` is for the slow path.
  */
 export function fieldsInto(into: Float64Array, places: Readonly<Record<string, number>>): SlotReader {
   // Most keys name no figure, so that none is searched for in a table: their first letter tells.
