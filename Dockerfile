@@ -9,8 +9,9 @@ COPY shared ./shared
 COPY services ./services
 COPY scripts ./scripts
 
-# Only `radar record` and a daemon with its own Redis write there.
-RUN mkdir data && chown node:node data
+# Only `radar record` and a daemon with its own Redis write to the first, Node what it made of the sources to the second.
+ENV NODE_COMPILE_CACHE=/app/node_modules/.compile-cache
+RUN mkdir data "$NODE_COMPILE_CACHE" && chown node:node data "$NODE_COMPILE_CACHE"
 VOLUME /app/data
 USER node
 ENTRYPOINT ["node_modules/.bin/node"]
