@@ -1,11 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import type { Config } from "../../config/schema.ts";
+import { nthConn } from "../../shared/contracts/capture.ts";
 import type { Fund } from "../../shared/domain/funds/fund.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import { type CaptureWriter, createCaptureWriter } from "./capture-writer.ts";
 import type { Observer } from "./observe.ts";
-import type { Transport } from "./transport.ts";
+import type { SocketHandlers, Transport } from "./transport.ts";
 import { startVenueFeeds } from "./venue-feeds.ts";
 import { wantedOf } from "./wanted.ts";
 
@@ -48,8 +49,12 @@ export function startRecorder(deps: {
   };
 }
 
-/** `transport`, with everything that is received written down first, save the tokens that open a socket. */
+/**
+ * `transport`, with everything that is received written down first, save the tokens that open a socket. Of sockets that
+ * are open to one address at a time, each has a name of its own; one that follows another takes its name.
+ */
 function tapped(transport: Transport, writer: CaptureWriter): Transport {
+  const open = new Map<string, SocketHandlers>();
   const note = (conn: string, body: Uint8Array, isBinary: boolean): void => {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     const t = performance.timeOrigin + performance.now();
@@ -58,14 +63,31 @@ function tapped(transport: Transport, writer: CaptureWriter): Transport {
   };
   return {
     openSocket: (url, limits, handlers) => {
-      const conn = withoutToken(url);
-      return transport.openSocket(url, limits, {
+      const address = withoutToken(url);
+      let conn = address;
+      for (let count = 2; open.has(conn); count += 1) conn = nthConn(address, count);
+      open.set(conn, handlers);
+      const release = (): void => {
+        if (open.get(conn) === handlers) open.delete(conn);
+      };
+      const socket = transport.openSocket(url, limits, {
         ...handlers,
         onFrame: (frame, isBinary) => {
           note(conn, frame, isBinary);
           handlers.onFrame(frame, isBinary);
         },
+        onClose: (why) => {
+          release();
+          handlers.onClose(why);
+        },
       });
+      return {
+        send: (text) => socket.send(text),
+        close: () => {
+          release();
+          socket.close();
+        },
+      };
     },
     fetch: (url, limits, done) =>
       transport.fetch(url, limits, (answer) => {

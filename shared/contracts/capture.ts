@@ -5,7 +5,7 @@ export const captureLineSchema = z
   .object({
     /** Receive time in epoch ms, fractions allowed; null where the recorder kept none. */
     t: z.number().nonnegative().nullable(),
-    /** The socket's URL, or an https URL for a REST answer; null if unknown. */
+    /** The socket's URL, which may end in `#2` where several to it were open; an https URL for a REST answer; null if unknown. */
     conn: z.string().nullable(),
     /** The text exactly as received. */
     raw: z.string().optional(),
@@ -19,6 +19,12 @@ export type CaptureLine = z.output<typeof captureLineSchema>;
 /** The frame as it came over the socket. */
 export const frameBytesOf = ({ raw, b64 }: CaptureLine): Buffer =>
   raw === undefined ? Buffer.from(b64 ?? "", "base64") : Buffer.from(raw);
+
+/** The name of the connection that was opened while `count` − 1 others to the address were open. */
+export const nthConn = (address: string, count: number): string => `${address}#${count}`;
+
+/** The address of a connection, whichever of several it was. */
+export const addressOfConn = (conn: string): string => conn.replace(/#\d+$/, "");
 
 const REST_ADDRESS = /^(?:GET )?(https?:\/\/\S+)$/;
 

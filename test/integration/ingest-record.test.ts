@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import { loadFunds } from "../../services/ingest/compositions/file/directory.ts";
+import { venueOfConn } from "../../services/ingest/exchanges/registry.ts";
 import { createFeedCounters } from "../../services/ingest/feed-counters.ts";
 import { startRecorder } from "../../services/ingest/record.ts";
 import { replayCaptures } from "../../services/ingest/replay-inputs.ts";
@@ -36,10 +38,8 @@ const depth = (first: number, last: number, previous: number) => {
   return JSON.stringify({ stream: "btcusdt@depth@100ms", data });
 };
 
-test("what is recorded replays into the same live book", async () => {
+function startRecording(standby?: true) {
   const log = createEventLog();
-  const body = JSON.stringify({ lastUpdateId: 11, E: 1, T: 1, bids: [["99.0", "1"]], asks: [["101.0", "1"]] });
-  server.onBookRequest((_request, response) => response.end(body));
   const funds = loadFunds(FUNDS, epochMs(Date.now()));
   if (!funds.ok) throw new Error(funds.error);
   const recorder = startRecorder({
@@ -53,6 +53,7 @@ test("what is recorded replays into the same live book", async () => {
           ws: { public: `${server.wsUrl}/public/stream`, market: `${server.wsUrl}/market/stream` },
           rest: server.httpUrl,
           instrumentChannels: ["depth@100ms"],
+          ...(standby && { standby }),
         },
       },
       ingest: { workers: 1, worker: 0 },
@@ -67,6 +68,15 @@ test("what is recorded replays into the same live book", async () => {
       throw error;
     },
   });
+  return { log, recorder, funds: funds.value };
+}
+
+const linesIn = (path: string) => gunzipSync(readFileSync(path)).toString().trimEnd().split("\n");
+
+test("what is recorded replays into the same live book", async () => {
+  const body = JSON.stringify({ lastUpdateId: 11, E: 1, T: 1, bids: [["99.0", "1"]], asks: [["101.0", "1"]] });
+  server.onBookRequest((_request, response) => response.end(body));
+  const { log, recorder, funds } = startRecording();
   const connection = await server.nextConnection();
   await connection.nextMessage();
   connection.send(Buffer.from('{"result":null,"id":1}'));
@@ -78,7 +88,7 @@ test("what is recorded replays into the same live book", async () => {
   // The bars of before, an acknowledgement, a change, and the book.
   expect(writer).toMatchObject({ lines: 4, dropped: 0 });
   const path = writer?.path ?? "";
-  const recorded = gunzipSync(readFileSync(path)).toString().trimEnd().split("\n");
+  const recorded = linesIn(path);
   expect(recorded.map((line) => Object.keys(JSON.parse(line)).at(-1))).toEqual(["raw", "b64", "raw", "raw"]);
   const index = readFileSync(join(dirname(path), "index.jsonl"), "utf8")
     .trimEnd()
@@ -88,11 +98,34 @@ test("what is recorded replays into the same live book", async () => {
   const replay = replayCaptures({
     captures: [{ path: writer?.path ?? "", venue: undefined, onBytes: () => {} }],
     conflation: CONFLATION,
-    fundsAt: () => funds.value,
+    fundsAt: () => funds,
     emit: () => {},
   });
   const inputs: InputEvent[] = [];
   for await (const input of replay.inputs) inputs.push(input);
   expect(replay.totals()).toMatchObject({ frames: 4, skipped: 0, books: { "binance-usdm:BTCUSDT": "live" } });
   expect(inputs.at(-1)).toMatchObject({ type: "market", book: "live", bid: 100, ask: 101, asset: "BTC" });
+});
+
+test("sockets that are open to one address at a time are told apart, and the next one takes the place of the last", async () => {
+  const { log, recorder } = startRecording(true);
+  const first = await server.nextConnection();
+  const second = await server.nextConnection();
+  for (const connection of [first, second]) connection.send({ result: null, id: 1 });
+  await log.next("subscription_acknowledged");
+  await log.next("subscription_acknowledged");
+  second.cut();
+  const third = await server.nextConnection();
+  third.send({ result: null, id: 1 });
+  await log.next("subscription_acknowledged");
+  await recorder.stop();
+
+  const lines = linesIn(recorder.writers.get("binance-usdm")?.path ?? "").map((line): unknown => JSON.parse(line));
+  const conns = z
+    .array(z.object({ conn: z.string() }))
+    .parse(lines)
+    .map(({ conn }) => conn);
+  const sockets = conns.filter((conn) => conn.startsWith("ws:"));
+  expect(sockets.toSorted()).toEqual(["", "#2", "#2"].map((nth) => `${server.wsUrl}/public/stream${nth}`));
+  expect(sockets.map((conn) => venueOfConn(conn))).toEqual(Array(3).fill("binance-usdm"));
 });

@@ -22,7 +22,7 @@ export const PARTIAL_DEPTH = /@depth\d/;
 /** The book with the retail orders that the common book leaves out: its deltas do not belong to that one. */
 export const RETAIL_DEPTH = /@rpi/;
 
-const BARE = /\/ws\/(.+)$/;
+const BARE = /\/ws\/([^#]+)/;
 
 /** What the address of a connection without envelopes names; empty where it names nothing. */
 export const streamsInAddress = (url: string): string => BARE.exec(url)?.[1] ?? "";

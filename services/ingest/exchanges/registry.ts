@@ -1,4 +1,4 @@
-import { restAddressOf } from "../../../shared/contracts/capture.ts";
+import { addressOfConn, restAddressOf } from "../../../shared/contracts/capture.ts";
 import { ARCHIVES } from "../archive/registry.ts";
 import type { CaptureReader, ExchangeAdapter } from "./adapter.ts";
 import { adapter as alpaca } from "./alpaca/adapter.ts";
@@ -102,6 +102,6 @@ export function venueOfConn(conn: string, expected?: string): string | undefined
 }
 
 function ofAddress(readers: readonly CaptureReader[], conn: string): CaptureReader | undefined {
-  const address = restAddressOf(conn) ?? conn;
+  const address = restAddressOf(conn) ?? addressOfConn(conn);
   return readers.find(({ connPattern }) => connPattern.test(address));
 }
