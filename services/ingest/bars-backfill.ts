@@ -1,4 +1,5 @@
 import type { Bar } from "../../shared/domain/input.ts";
+import type { ContractSize } from "../../shared/domain/market/contract-size.ts";
 import type { BarEvent } from "../../shared/domain/market/event.ts";
 import { type EpochMs, epochMs, MS_PER_HOUR, MS_PER_MINUTE, usd } from "../../shared/domain/units.ts";
 import { backoffMs } from "../../shared/runtime/backoff.ts";
@@ -115,10 +116,13 @@ function barsIn(adapter: ExchangeAdapter, url: string, body: Uint8Array, now: Ep
 }
 
 /** As the forecast takes them: value traded where the contract size is known. */
-export const toBar = (contractSize: number | undefined, { openAt, closeAt, open, close, volume }: BarEvent): Bar => ({
+export const toBar = (
+  contractSize: ContractSize | undefined,
+  { openAt, closeAt, open, close, volume }: BarEvent,
+): Bar => ({
   openAt,
   closeAt,
   open,
   close,
-  ...(contractSize === undefined ? {} : { tradedUsd: usd(volume * contractSize * close) }),
+  ...(contractSize && { tradedUsd: usd(volume * (close * contractSize.asset + contractSize.usd)) }),
 });

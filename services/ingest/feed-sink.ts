@@ -65,7 +65,10 @@ export function createFeedSink(deps: {
       else deps.onEvent(event);
     },
     control: (message: ControlMessage) => {
-      if (message.kind === "contractSize") deps.symbols.setContractSize(message.symbol, message.contractSize);
+      if (message.kind === "contractSize")
+        deps.symbols.setContractSize(message.symbol, { asset: message.contractSize, usd: 0 });
+      else if (message.kind === "contractUsd")
+        deps.symbols.setContractSize(message.symbol, { asset: 0, usd: message.contractUsd });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { type ContractSize, IN_ASSET } from "../../shared/domain/market/contract-size.ts";
 import type { MarketEventType } from "../../shared/domain/market/event.ts";
 import type { BookState } from "../../shared/domain/market/synced-book.ts";
 import { EVENT_SLOT, EVENT_TYPES } from "./feed-counters.ts";
@@ -7,7 +8,7 @@ import { createInstrument, type Instrument, type InstrumentDeps } from "./instru
 export interface WantedSymbol {
   /** The assets whose market it is; none for a token that is only a feed of its own state. */
   readonly assets: readonly string[];
-  /** Set by the operator; otherwise the venue's rule or its list says. */
+  /** Units of the asset in one unit of size, set by the operator; otherwise the venue's rule or its list says. */
   readonly contractSize: number | undefined;
   readonly isTokenFeed: boolean;
 }
@@ -32,8 +33,8 @@ export interface FeedSymbols {
   /** Changes what is known of a tracked symbol; true when its assets changed. */
   update(symbol: string, wanted: WantedSymbol): void;
   drop(symbol: string): void;
-  setContractSize(symbol: string, contractSize: number): void;
-  contractSizeOf(symbol: string): number | undefined;
+  setContractSize(symbol: string, contractSize: ContractSize): void;
+  contractSizeOf(symbol: string): ContractSize | undefined;
   books(): ReadonlyMap<string, BookState>;
   /** Receive time of the newest event of `type`, of the symbol that is quiet longest; NaN when there was none. */
   oldestEventAt(type: MarketEventType): number;
@@ -46,10 +47,13 @@ export function createFeedSymbols(deps: {
 }): FeedSymbols {
   const bySymbol = new Map<string, TrackedSymbol>();
   const wantedBySymbol = new Map<string, WantedSymbol>();
-  const listed = new Map<string, number>();
+  const listed = new Map<string, ContractSize>();
 
-  const contractSizeOf = (symbol: string): number | undefined =>
-    wantedBySymbol.get(symbol)?.contractSize ?? (deps.contractSizeRule === 1 ? 1 : listed.get(symbol));
+  const contractSizeOf = (symbol: string): ContractSize | undefined => {
+    const asset = wantedBySymbol.get(symbol)?.contractSize;
+    if (asset !== undefined) return { asset, usd: 0 };
+    return deps.contractSizeRule === 1 ? IN_ASSET : listed.get(symbol);
+  };
   const update = (symbol: string, wanted: WantedSymbol): void => {
     wantedBySymbol.set(symbol, wanted);
     const instrument = bySymbol.get(symbol)?.instrument;

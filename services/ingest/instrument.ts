@@ -1,5 +1,6 @@
 import { type BookUpdate, createBookUpdate } from "../../shared/domain/market/book-update.ts";
 import { type ConflationLimits, createConflater } from "../../shared/domain/market/conflate.ts";
+import type { ContractSize } from "../../shared/domain/market/contract-size.ts";
 import type { BarEvent, MarkEvent, QuoteEvent, TradeEvent } from "../../shared/domain/market/event.ts";
 import type { BookRule, BookState, LiveBook } from "../../shared/domain/market/synced-book.ts";
 import type { EpochMs } from "../../shared/domain/units.ts";
@@ -51,7 +52,7 @@ export interface Instrument {
   /** Says again what the forecast should know: after Redis was away, or for an asset that is new. */
   restate(): void;
   setAssets(assets: readonly string[]): void;
-  setContractSize(contractSize: number | undefined): void;
+  setContractSize(contractSize: ContractSize | undefined): void;
   /** Why there is no live book, or undefined. */
   problem(now: EpochMs): string | undefined;
 }

@@ -1,5 +1,6 @@
 import type { FeedInput } from "../../shared/domain/input.ts";
 import type { Conflater } from "../../shared/domain/market/conflate.ts";
+import type { ContractSize } from "../../shared/domain/market/contract-size.ts";
 import type { BarEvent, GapReason } from "../../shared/domain/market/event.ts";
 import type { BookState, LiveBook } from "../../shared/domain/market/synced-book.ts";
 import type { EpochMs } from "../../shared/domain/units.ts";
@@ -20,7 +21,7 @@ export interface Teller {
   /** Tells the past of the instrument. */
   onBars(bars: readonly BarEvent[]): void;
   setAssets(assets: readonly string[]): void;
-  setContractSize(contractSize: number | undefined): void;
+  setContractSize(contractSize: ContractSize | undefined): void;
 }
 
 export interface TellerDeps {
@@ -40,7 +41,7 @@ export interface TellerDeps {
 export function createTeller(deps: TellerDeps, conflater: Conflater): Teller {
   const { venue, symbol, clock } = deps;
   let assets: readonly string[] = [];
-  let contractSize: number | undefined;
+  let contractSize: ContractSize | undefined;
   let told: BookState = "empty";
   let loss: { readonly fromAt: EpochMs; readonly reason: GapReason } | undefined;
 

@@ -171,10 +171,11 @@ export const BINANCE_COINM_CASES: readonly DecodingCase[] = [
     events: [{ ...bar, exchangeAt: RECEIVED }],
   },
   {
-    name: "REST instrument list: an inverse contract has no size in the asset",
+    name: "REST instrument list: an inverse contract is worth dollars",
     rest: rest("exchangeInfo"),
     frame: { symbols: [{ symbol: SYMBOL, pair: "BTCUSD", contractSize: 100 }] },
     outcome: "control",
+    controls: [{ kind: "contractUsd", symbol: SYMBOL, contractUsd: 100 }],
   },
   {
     name: "REST open interest, of contracts whose worth is not known",

@@ -87,10 +87,11 @@ const REST_CASES: readonly DecodingCase[] = [
     ],
   },
   {
-    name: "inverse instruments by REST: a contract is a dollar, which is no amount of the coin",
+    name: "inverse instruments by REST: a contract is a dollar",
     rest: `${REST}/instruments-info?category=inverse`,
     frame: answer({ category: "inverse", list: [{ symbol: "BTCUSD" }] }),
     outcome: "control",
+    controls: [{ kind: "contractUsd", symbol: "BTCUSD", contractUsd: 1 }],
   },
   {
     name: "refusal by REST",

@@ -134,7 +134,7 @@ const REST: readonly DecodingCase[] = [
     issue: /high/,
   },
   {
-    name: "REST instruments: inverse contracts and combinations get no size",
+    name: "REST instruments: inverse contracts are counted in dollars, combinations get no size",
     rest: "https://www.deribit.com/api/v2/public/get_instruments?currency=any&kind=future",
     frame: {
       jsonrpc: "2.0",
@@ -148,7 +148,9 @@ const REST: readonly DecodingCase[] = [
     },
     outcome: "control",
     controls: [
+      { kind: "contractUsd", symbol: INVERSE, contractUsd: 1 },
       { kind: "contractSize", symbol: LINEAR, contractSize: 1 },
+      { kind: "contractUsd", symbol: "ETH-27DEC24", contractUsd: 1 },
       { kind: "contractSize", symbol: "BTC-27DEC24-60000-C", contractSize: 1 },
     ],
   },

@@ -199,7 +199,7 @@ export const KRAKEN_FUTURES_CASES: readonly DecodingCase[] = [
   { name: "another feed", frame: { feed: "fills" }, outcome: "unknown", issue: /^fills$/ },
   { name: "neither feed nor event", frame: { hello: 1 }, outcome: "unknown", issue: /keys:hello/ },
   {
-    name: "instruments: an inverse contract has no fixed size in its asset, an index has none at all",
+    name: "instruments: an inverse contract is a dollar, an index is no contract",
     rest: instruments,
     frame: {
       result: "success",
@@ -210,7 +210,10 @@ export const KRAKEN_FUTURES_CASES: readonly DecodingCase[] = [
       ],
     },
     outcome: "control",
-    controls: [{ kind: "contractSize", symbol: "PF_XBTUSD", contractSize: 1 }],
+    controls: [
+      { kind: "contractSize", symbol: "PF_XBTUSD", contractSize: 1 },
+      { kind: "contractUsd", symbol: "PI_XBTUSD", contractUsd: 1 },
+    ],
   },
   {
     name: "candles by REST",

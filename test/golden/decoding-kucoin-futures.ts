@@ -249,6 +249,10 @@ const REST_ANSWERS: readonly DecodingCase[] = [
       { ...contract, symbol: "XBTMZ26", multiplier: -1, isInverse: true, openInterest: null, fundingFeeRate: null },
     ]),
     outcome: "events",
+    controls: [
+      { kind: "contractUsd", symbol: "XBTUSDM", contractUsd: 1 },
+      { kind: "contractUsd", symbol: "XBTMZ26", contractUsd: 1 },
+    ],
     events: [{ type: "openInterest", symbol: "XBTUSDM", exchangeAt: RECEIVED, contracts: 500, usd: 500 }],
   },
   {

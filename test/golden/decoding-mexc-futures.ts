@@ -173,7 +173,7 @@ export const MEXC_FUTURES_CASES: readonly DecodingCase[] = [
     issue: /^510 Requests are too frequent$/,
   },
   {
-    name: "contracts: those settled in their own asset are worth dollars, and get no size",
+    name: "contracts: those settled in their own asset are worth dollars",
     rest: `${rest}/detail`,
     frame: {
       success: true,
@@ -184,7 +184,10 @@ export const MEXC_FUTURES_CASES: readonly DecodingCase[] = [
       ],
     },
     outcome: "control",
-    controls: [{ kind: "contractSize", symbol: "BTC_USDT", contractSize: 0.0001 }],
+    controls: [
+      { kind: "contractSize", symbol: "BTC_USDT", contractSize: 0.0001 },
+      { kind: "contractUsd", symbol: "BTC_USD", contractUsd: 100 },
+    ],
   },
   {
     name: "bars by REST, in columns",

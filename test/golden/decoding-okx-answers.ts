@@ -90,7 +90,7 @@ const REST: readonly DecodingCase[] = [
     events: [bar, { ...bar, openAt: T + 60_000, closeAt: T + 119_999 }],
   },
   {
-    name: "REST instruments: an inverse contract is worth dollars and has no size in the asset",
+    name: "REST instruments: an inverse contract is worth dollars",
     rest: "https://www.okx.com/api/v5/public/instruments?instType=SWAP",
     frame: answer([
       { instId: SWAP, instType: "SWAP", ctType: "linear", ctVal: "0.01", ctMult: "1" },
@@ -101,6 +101,7 @@ const REST: readonly DecodingCase[] = [
     outcome: "control",
     controls: [
       { kind: "contractSize", symbol: SWAP, contractSize: 0.01 },
+      { kind: "contractUsd", symbol: "BTC-USD-SWAP", contractUsd: 100 },
       { kind: "contractSize", symbol: "BTC-USD-241227-60000-C", contractSize: 0.1 },
       { kind: "contractSize", symbol: "BTC-USDT", contractSize: 1 },
     ],

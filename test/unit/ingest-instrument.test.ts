@@ -4,6 +4,7 @@ import { createInstrument } from "../../services/ingest/instrument.ts";
 import { createStreamAge } from "../../services/ingest/stream-age.ts";
 import type { FeedInput } from "../../shared/domain/input.ts";
 import { createBookUpdate } from "../../shared/domain/market/book-update.ts";
+import { IN_ASSET } from "../../shared/domain/market/contract-size.ts";
 import { epochMs, price } from "../../shared/domain/units.ts";
 import { createVirtualClock } from "../../shared/runtime/clock.ts";
 
@@ -30,7 +31,7 @@ function setUp() {
     onLag: () => {},
   });
   instrument.setAssets(["A"]);
-  instrument.setContractSize(1);
+  instrument.setContractSize(IN_ASSET);
   clock.every(100, () => instrument.onTick(clock.now()));
   const update = createBookUpdate("v");
   let sequence = 0;
@@ -86,7 +87,7 @@ describe("an instrument", () => {
 
   test("traded value covers the time since the state before, by aggressor", () => {
     const { clock, instrument, book, take } = setUp();
-    instrument.setContractSize(0.5);
+    instrument.setContractSize({ asset: 0.5, usd: 0 });
     const trade = (size: number, side: "buy" | "sell") => {
       const times = { exchangeAt: clock.now(), receivedAt: clock.now() };
       const what = { type: "trade", venue: "v", symbol: "S", id: undefined } as const;
@@ -103,6 +104,12 @@ describe("an instrument", () => {
     clock.advanceTo(START + 200);
     book("delta", 100, 101);
     expect(take()).toMatchObject([{ tradedUsd: { buy: 0, sell: 0 } }]);
+    instrument.setContractSize({ asset: 0, usd: 10 });
+    trade(3, "buy");
+    trade(1, "sell");
+    clock.advanceTo(START + 300);
+    book("delta", 100, 101);
+    expect(take()).toMatchObject([{ tradedUsd: { buy: 30, sell: 10 }, depthUsd: { bid: [0, 0, 0, 20, 20] } }]);
   });
 
   test("without a contract size neither depth nor traded value is invented", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BOOK_LEVELS_MAX } from "../../shared/domain/market/book-side.ts";
 import { type BookUpdate, createBookUpdate, growLevels } from "../../shared/domain/market/book-update.ts";
+import { IN_ASSET } from "../../shared/domain/market/contract-size.ts";
 import { createOrderBook } from "../../shared/domain/market/order-book.ts";
 
 type Pairs = readonly (readonly [number, number])[];
@@ -89,7 +90,7 @@ describe("order book", () => {
     book.apply(update("snapshot", [[100, 2]], [[101, 1]]));
     book.apply(update("snapshot", [[50, 1]], []));
     expect(book.levels("bid", 10)).toEqual([[50, 1]]);
-    expect([book.ask, book.depthUsd(1)]).toEqual([undefined, undefined]);
+    expect([book.ask, book.depthUsd(IN_ASSET)]).toEqual([undefined, undefined]);
   });
 
   it("is crossed when the best bid is not below the best ask", () => {
@@ -118,10 +119,12 @@ describe("order book", () => {
         ],
       ),
     );
-    expect(book.depthUsd(0.1)).toEqual({
+    expect(book.depthUsd({ asset: 0.1, usd: 0 })).toEqual({
       bid: [199.9, 299.8, 299.8, 299.8, 398.8].map((value) => expect.closeTo(value, 9)),
       ask: [100.05, 100.05, 100.05, 401.25, 401.25].map((value) => expect.closeTo(value, 9)),
     });
+    // Inverse contracts of 10 dollars, whatever their price.
+    expect(book.depthUsd({ asset: 0, usd: 10 })).toEqual({ bid: [20, 30, 30, 30, 40], ask: [10, 10, 10, 40, 40] });
   });
 
   it("keeps the levels nearest to the touch when a side is full", () => {

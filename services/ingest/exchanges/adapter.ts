@@ -148,7 +148,7 @@ export interface VenueRules {
   readonly snapshotDepth: number;
   /** REST books in a time, where the venue weighs them so much that the usual number is too many. */
   readonly snapshots?: RateLimit;
-  /** Units of the asset in one unit of size: 1 where sizes are in the asset, `listed` where the instrument list says. */
+  /** What one unit of size is: 1 where sizes are in the asset, `listed` where the instrument list says. */
   readonly contractSize: 1 | "listed";
   readonly handshakeMs: number;
   readonly ackMs: number;
@@ -205,7 +205,10 @@ export type ControlMessage =
   | { readonly kind: "ack"; readonly ref: string }
   | { readonly kind: "refused"; readonly ref: string; readonly reason: string }
   | { readonly kind: "pong" }
+  /** So many units of the asset are in one unit of size. */
   | { readonly kind: "contractSize"; readonly symbol: string; readonly contractSize: number }
+  /** One unit of size is worth so many dollars: an inverse contract. */
+  | { readonly kind: "contractUsd"; readonly symbol: string; readonly contractUsd: number }
   /** The venue will end the connection. */
   | { readonly kind: "closing"; readonly reason: string }
   /** The connection's own sequence broke: nothing that came over it is known to be whole. */

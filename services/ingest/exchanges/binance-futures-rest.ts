@@ -22,7 +22,10 @@ export function createFuturesRest(
       for (const { symbol, contractSize } of symbols) {
         if (contracts === "linear")
           context.sink.control({ kind: "contractSize", symbol, contractSize: LINEAR_CONTRACT_SIZE });
-        else if (contractSize !== undefined) valueUsd.set(symbol, contractSize);
+        else if (contractSize !== undefined && contractSize > 0) {
+          valueUsd.set(symbol, contractSize);
+          context.sink.control({ kind: "contractUsd", symbol, contractUsd: contractSize });
+        }
       }
       return "control";
     });

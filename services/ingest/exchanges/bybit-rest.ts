@@ -91,8 +91,10 @@ function readTickers(result: unknown, atMs: number, context: FrameContext): Read
 /** A linear contract is one unit of the asset; an inverse one is a dollar, whatever the asset costs. */
 function readInstruments(result: unknown, context: FrameContext): Reading {
   return read(message.instruments, result, context, ({ category, list }) => {
-    if (category !== "linear") return "control";
-    for (const { symbol } of list) context.sink.control({ kind: "contractSize", symbol, contractSize: 1 });
+    for (const { symbol } of list) {
+      if (category === "linear") context.sink.control({ kind: "contractSize", symbol, contractSize: 1 });
+      if (category === "inverse") context.sink.control({ kind: "contractUsd", symbol, contractUsd: 1 });
+    }
     return "control";
   });
 }

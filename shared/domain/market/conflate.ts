@@ -1,5 +1,6 @@
 import type { LiveMarketInput } from "../input.ts";
-import { BPS_PER_ONE, type EpochMs, epochMs, type Price, price, usd } from "../units.ts";
+import { BPS_PER_ONE, type EpochMs, epochMs, type Price, price, type Usd, usd } from "../units.ts";
+import type { ContractSize } from "./contract-size.ts";
 
 /** An older mark is not stated: its stream may be dead while the book's lives. */
 const MARK_AGE_MS_MAX = 60_000;
@@ -35,14 +36,11 @@ export interface Conflater {
   onTradesLost(): void;
   /** True when held-back ticks or the heartbeat are due at `now`. */
   isDue(now: number): boolean;
-  /**
-   * The state to send. `contractSize`: units of the asset in one unit of size, undefined when unknown; then so is the
-   * traded value. Call it only after `onBest`.
-   */
+  /** The state to send; its traded value is unknown where `contractSize` is. Call it only after `onBest`. */
   state(
     who: InstrumentIdentity,
     now: EpochMs,
-    contractSize: number | undefined,
+    contractSize: ContractSize | undefined,
     depthUsd: LiveMarketInput["depthUsd"],
   ): LiveMarketInput;
   /** Forgets what was stated; traded value accumulated so far is kept for the next state. */
@@ -60,8 +58,8 @@ export function createConflater(limits: ConflationLimits): Conflater {
   let isHeldBack = false;
   let mark: Price | undefined;
   let markAt = Number.NEGATIVE_INFINITY;
-  let bought = 0;
-  let sold = 0;
+  const bought = createTraded();
+  const sold = createTraded();
   let areTradesWhole = true;
 
   return {
@@ -75,8 +73,7 @@ export function createConflater(limits: ConflationLimits): Conflater {
       return Math.abs((bid + ask) / 2 - statedMid) > statedMid * immediateShare;
     },
     onTrade: (tradePrice, size, side) => {
-      if (side === "buy") bought += tradePrice * size;
-      else sold += tradePrice * size;
+      (side === "buy" ? bought : sold).add(tradePrice, size);
     },
     onMark: (newMark, receivedAt) => {
       mark = newMark;
@@ -90,7 +87,7 @@ export function createConflater(limits: ConflationLimits): Conflater {
       return (isHeldBack && ageMs >= limits.intervalMs) || ageMs >= limits.heartbeatMs;
     },
     state: (who, now, contractSize, depthUsd) => {
-      const traded = areTradesWhole && contractSize !== undefined;
+      const isTradedKnown = areTradesWhole && contractSize !== undefined;
       const state: LiveMarketInput = {
         type: "market",
         ...who,
@@ -102,20 +99,37 @@ export function createConflater(limits: ConflationLimits): Conflater {
         ask: price(ask),
         ...(mark === undefined || now - markAt > MARK_AGE_MS_MAX ? {} : { mark }),
         ...(depthUsd === undefined ? {} : { depthUsd }),
-        ...(traded ? { tradedUsd: { buy: usd(bought * contractSize), sell: usd(sold * contractSize) } } : {}),
+        ...(isTradedKnown ? { tradedUsd: { buy: bought.usd(contractSize), sell: sold.usd(contractSize) } } : {}),
       };
       statedMid = (bid + ask) / 2;
       statedAt = now;
       isHeldBack = false;
-      bought = 0;
-      sold = 0;
       areTradesWhole = true;
+      bought.clear();
+      sold.clear();
       return state;
     },
     reset: () => {
       statedMid = Number.NaN;
       statedAt = Number.NEGATIVE_INFINITY;
       isHeldBack = false;
+    },
+  };
+}
+
+/** What was traded on one side since the last state. */
+function createTraded() {
+  let size = 0;
+  let value = 0;
+  return {
+    add: (tradePrice: number, tradeSize: number): void => {
+      size += tradeSize;
+      value += tradePrice * tradeSize;
+    },
+    usd: (unit: ContractSize): Usd => usd(value * unit.asset + size * unit.usd),
+    clear: (): void => {
+      size = 0;
+      value = 0;
     },
   };
 }

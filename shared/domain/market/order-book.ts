@@ -14,6 +14,7 @@ import {
   sizeAt,
 } from "./book-side.ts";
 import type { BookUpdate } from "./book-update.ts";
+import type { ContractSize } from "./contract-size.ts";
 import type { Level } from "./event.ts";
 
 export type BookSideName = "bid" | "ask";
@@ -24,11 +25,8 @@ export interface BookView {
   readonly ask: Price | undefined;
   /** A copy of the best `limit` levels of one side, best first. */
   levels(side: BookSideName, limit: number): readonly Level[];
-  /**
-   * Value resting within each of DEPTH_BANDS_BPS of the mid. `contractSize`: units of the asset in one unit of size.
-   * Undefined while a side is empty.
-   */
-  depthUsd(contractSize: number): { readonly bid: readonly Usd[]; readonly ask: readonly Usd[] } | undefined;
+  /** Value resting within each of DEPTH_BANDS_BPS of the mid, in dollars. Undefined while a side is empty. */
+  depthUsd(contractSize: ContractSize): { readonly bid: readonly Usd[]; readonly ask: readonly Usd[] } | undefined;
 }
 
 export interface OrderBook extends BookView {
@@ -102,20 +100,20 @@ export function copyLevels({ bids, asks }: BookSides, name: BookSideName, limit:
   return levels;
 }
 
-export function depthUsd({ bids, asks }: BookSides, contractSize: number): ReturnType<BookView["depthUsd"]> {
+export function depthUsd({ bids, asks }: BookSides, contractSize: ContractSize): ReturnType<BookView["depthUsd"]> {
   if (bids.start === bids.end || asks.start === asks.end) return undefined;
   const mid = (bestKey(bids) - bestKey(asks)) / 2;
   return { bid: depthOf(bids, mid, contractSize), ask: depthOf(asks, mid, contractSize) };
 }
 
 /** One pass from the touch outwards; the bands ascend, so each sum begins where the one before ended. */
-function depthOf(side: Side, mid: number, contractSize: number): readonly Usd[] {
+function depthOf(side: Side, mid: number, { asset, usd: fixedUsd }: ContractSize): readonly Usd[] {
   let place = side.end - 1;
   let sumUsd = 0;
   return DEPTH_BANDS_BPS.map((band) => {
     const edge = side.sign * mid * (1 - (side.sign * band) / BPS_PER_ONE);
     for (; place >= side.start && keyAt(side, place) >= edge; place -= 1) {
-      sumUsd += side.sign * keyAt(side, place) * sizeAt(side, place) * contractSize;
+      sumUsd += sizeAt(side, place) * (side.sign * keyAt(side, place) * asset + fixedUsd);
     }
     return usd(sumUsd);
   });

@@ -64,10 +64,7 @@ export const adapter: ExchangeAdapter = {
   snapshotUrl: (symbol, urls) => restUrls(urls.rest, categoryOf(symbol), symbol).book,
   barsUrl: (symbol, from, to, urls) => restUrls(urls.rest, categoryOf(symbol), symbol).bars(from, to),
   polls: (subscriptions, urls) => ({
-    // An inverse contract is a dollar: it has no constant size in the asset to be asked for.
-    atStart: subscriptions
-      .filter(({ symbol }) => !isInverse(symbol))
-      .map(({ symbol }) => restUrls(urls.rest, "linear", symbol).instrument),
+    atStart: subscriptions.map(({ symbol }) => restUrls(urls.rest, categoryOf(symbol), symbol).instrument),
     repeated: [],
   }),
 };

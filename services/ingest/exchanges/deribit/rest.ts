@@ -31,13 +31,18 @@ export function readRest(address: string, body: unknown, context: FrameContext):
   });
 }
 
-/** Amounts are in the asset, but for inverse contracts, where they are dollars: those get no size. */
+/** Amounts are in the asset, but for inverse contracts, where they are dollars. */
 function readInstruments(result: unknown, context: FrameContext): Reading {
   return read(message.instrument.array(), result, context, (instruments) => {
     for (const { instrument_name: symbol, kind, future_type, instrument_type } of instruments) {
       const type = future_type ?? instrument_type ?? (isInverse(symbol) ? "reversed" : "linear");
-      if (kind.endsWith("_combo") || (kind === "future" && type === "reversed")) continue;
-      context.sink.control({ kind: "contractSize", symbol, contractSize: 1 });
+      if (kind.endsWith("_combo")) continue;
+      const isInDollars = kind === "future" && type === "reversed";
+      context.sink.control(
+        isInDollars
+          ? { kind: "contractUsd", symbol, contractUsd: 1 }
+          : { kind: "contractSize", symbol, contractSize: 1 },
+      );
     }
     return "control";
   });

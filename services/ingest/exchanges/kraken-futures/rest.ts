@@ -16,12 +16,17 @@ export function readRest(address: string, body: unknown, context: FrameContext):
   return symbol === undefined ? unknown(context, url.pathname) : readCandles(symbol, body, context);
 }
 
-/** The size of an inverse contract in its asset goes with the price, so none is told. Older lists are in lower case. */
+/** One of an inverse contract is so many dollars. Older lists are in lower case. */
 function readInstruments(body: unknown, context: FrameContext): Reading {
   return read(message.instruments, body, context, ({ instruments }) => {
-    for (const { symbol, type, contractSize } of instruments) {
-      if (type === "futures_inverse" || contractSize === undefined || contractSize <= 0) continue;
-      context.sink.control({ kind: "contractSize", symbol: symbol.toUpperCase(), contractSize });
+    for (const { symbol: listed, type, contractSize } of instruments) {
+      if (contractSize === undefined || contractSize <= 0) continue;
+      const symbol = listed.toUpperCase();
+      context.sink.control(
+        type === "futures_inverse"
+          ? { kind: "contractUsd", symbol, contractUsd: contractSize }
+          : { kind: "contractSize", symbol, contractSize },
+      );
     }
     return "control";
   });

@@ -50,12 +50,12 @@ function readBars(query: URLSearchParams, data: unknown, context: FrameContext):
   );
 }
 
-/** The size of an inverse contract in its asset goes with the price, so none is told. */
 function giveContract(contract: z.output<typeof message.contract>, context: FrameContext): Reading {
   const { symbol, multiplier, openInterest, fundingFeeRate, fundingRateGranularity, nextFundingRateDateTime } =
     contract;
   const { receivedAt, sink } = context;
-  if (multiplier > 0 && contract.isInverse !== true) {
+  if (multiplier < 0) sink.control({ kind: "contractUsd", symbol, contractUsd: -multiplier });
+  else if (multiplier > 0 && contract.isInverse !== true) {
     sink.control({ kind: "contractSize", symbol, contractSize: multiplier });
   }
   const funding = giveFunding(

@@ -41,11 +41,15 @@ function readBook(symbol: string, data: unknown, context: FrameContext): Reading
   });
 }
 
-/** A contract that is settled in its asset is worth so many dollars, and so not always as much of the asset. */
+/** A contract that is settled in its asset is worth so many dollars. */
 function readContracts(data: unknown, context: FrameContext): Reading {
   return read(message.contracts, Array.isArray(data) ? data : [data], context, (contracts) => {
     for (const { symbol, baseCoin, settleCoin, contractSize } of contracts) {
-      if (settleCoin !== baseCoin) context.sink.control({ kind: "contractSize", symbol, contractSize });
+      context.sink.control(
+        settleCoin === baseCoin
+          ? { kind: "contractUsd", symbol, contractUsd: contractSize }
+          : { kind: "contractSize", symbol, contractSize },
+      );
     }
     return "control";
   });
