@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ExchangeAdapter } from "../../services/ingest/exchanges/adapter.ts";
 import { adapterOf } from "../../services/ingest/exchanges/registry.ts";
 import { DIALECTS } from "../../services/venue/dialects/registry.ts";
 import { startSimulatedVenue } from "../../services/venue/service.ts";
 import { listingsOf } from "../../services/venue/simulation/listings.ts";
+import type { MarketInput } from "../../shared/domain/input.ts";
 import type { MarketEvent } from "../../shared/domain/market/event.ts";
 import { epochMs, MS_PER_MINUTE } from "../../shared/domain/units.ts";
 import { createVirtualClock } from "../../shared/runtime/clock.ts";
@@ -39,9 +40,23 @@ describe("every venue in a box is understood by its adapter", () => {
           expect(truth.wasTop(symbol, exchangeAt, bid, ask), `${symbol} ${bid}/${ask} at ${exchangeAt}`).toBe(true);
       }
       expect(boxed.complaints()).toEqual([]);
+      await vi.waitFor(() => expect(boxed.feed.problems()).toEqual([]), LIMIT_MS);
+      if (adapter.rules.quotesOnly) return;
+      for (const { symbol, levelUsd } of listingsOf(adapter.venue, ASSETS, {})) {
+        const depth = await vi.waitUntil(() => depthOf(boxed.inputs(symbol)), LIMIT_MS);
+        // Whatever the venue counts sizes in, a level is worth what the simulation made it worth, more or less.
+        expect(depth / levelUsd, `levels of ${symbol} near the mid`).toBeGreaterThan(1);
+        expect(depth / levelUsd, `levels of ${symbol} near the mid`).toBeLessThan(500);
+      }
     },
   );
 });
+
+/** Within the widest band below the mid, as last told. */
+function depthOf(inputs: readonly MarketInput[]): number | undefined {
+  const states = inputs.flatMap((input) => (input.book === "live" ? (input.depthUsd?.bid.at(-1) ?? []) : []));
+  return states.at(-1);
+}
 
 /** Trades a second: so many that some close a position by force within a minute. */
 const BUSY = 20;
