@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { EXIT, type ExitCode, UsageError } from "../../shared/runtime/run.ts";
 import type { Command } from "./command.ts";
-import { type Tolerance, unlike } from "./golden-compare.ts";
+import { type Tolerance, unlike } from "./golden/compare.ts";
 import { TOPICS } from "./golden-topics.ts";
 
 const exampleSchema = z.object({

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { unlike } from "../../services/cli/golden-compare.ts";
+import { unlike } from "../../services/cli/golden/compare.ts";
 import { TOPICS } from "../../services/cli/golden-topics.ts";
 import { ROOT } from "../support/source-file.ts";
 
@@ -121,5 +121,87 @@ describe("topics on other inputs than the examples'", () => {
     expect(ask("lt.feed_sign.mexc", { symbol: "X3SUSDT", leverage: -3, realLeverage: 2.9 })).toEqual({
       signedRealLeverage: -2.9,
     });
+  });
+
+  it("trade a portfolio to each policy's end, by the 5/25 rule where an edge is needed and none is given", () => {
+    const held = { values: [70_000, 30_000], targets: [0.6, 0.4] };
+    const trades = (more: object) => ask("band.trade", { ...held, ...more });
+    const toTrade = (first: number) => ({ trades: [expect.closeTo(first, 6), expect.closeTo(-first, 6)] });
+    expect(trades({})).toEqual(toTrade(-10_000));
+    expect(trades({ policy: "half_way" })).toEqual(toTrade(-5_000));
+    expect(trades({ policy: "to_edge" })).toEqual(toTrade(-5_000));
+    expect(trades({ policy: "to_edge", band: 0.02 })).toEqual(toTrade(-8_000));
+    expect(trades({ policy: "to_inner", band: [0.02, 0.02] })).toEqual(toTrade(-9_000));
+    expect(trades({ policy: "to_target", band: 0.2 })).toEqual({ trades: [0, 0] });
+    expect(
+      trades({
+        policy: "to_edge",
+        bands: [
+          [0.5, 0.68],
+          [0.3, 0.5],
+        ],
+      }),
+    ).toEqual(toTrade(-2_000));
+  });
+
+  it("give null where the formula has no finite answer", () => {
+    const auction = { initial: 1.01, min: 0.999, durationSec: 3600 };
+    expect(ask("auction.breakeven_time", { ...auction, targetMultiplier: 0.99 })).toEqual({ elapsedSec: null });
+    expect(ask("cr.to_leverage", { collateralRatio: 1 })).toEqual({ leverage: null });
+    expect(ask("band.trigger_return", { weight: 0.98, band: 0.05 })).toMatchObject({ upReturn: null });
+    expect(ask("amm.arb_trade", { x: 10, y: 20, weightX: 0.5, newPrice: 2 })).toMatchObject({
+      xOut: 0,
+      avgPrice: null,
+    });
+    expect(ask("score.crps_ensemble", { y: 1, members: [3] })).toEqual({ crps: 2, fairCrps: null });
+    expect(ask("score.brier_log", { p: [0, 1], outcome: [1, 1] })).toEqual({ brier: 0.5, logScore: null });
+    expect(ask("conformal.split", { scores: [1, 2], alpha: 0.1 })).toEqual({ k: 3, quantile: null });
+    expect(ask("vol.range_estimators", { ohlc: [[1, 1, 1, 1]] })).toMatchObject({ parkinson: 0, yangZhang: null });
+    const fund = { aum: 10, oldWeight: 0.1, newWeight: 0.2 };
+    expect(ask("index.trade", { funds: [fund], price: 1 })).toMatchObject({ daysOfVolume: null });
+  });
+
+  it.each([
+    ["index.cap_weights", { marketCaps: [3, 2, 1], capLargest: 0.3, capOthers: 0.2 }, /add up to 0\.7/],
+    ["index.cap_weights", { marketCaps: [] }, /without members/],
+    ["index.cap_weights", { marketCaps: [3, 0] }, /not above zero/],
+    ["index.trade", { funds: [], price: 1 }, /funds/],
+    ["index.value_neutral_transition", { oldUnits: [1], newUnits: [1, 2], prices: [1], fraction: 0.5 }, /do not match/],
+    ["index.value_neutral_transition", { oldUnits: [1], newUnits: [0], prices: [1], fraction: 1 }, /cannot be scaled/],
+    ["band.trade", { values: [0, 0], targets: [0.5, 0.5] }, /no weights/],
+    ["band.trade", { values: [1, 1], targets: [0.5, 0.6] }, /add up to/],
+    ["band.trade", { values: [1, 1], targets: [0.5, 0.5], band: [0.1] }, /do not match/],
+    ["band.trade", { values: [1, 1], targets: [0.5, 0.5], policy: "somewhere" }, /policy/],
+    ["score.brier_log", { p: [0.5], outcome: [1, 0] }, /not as many/],
+    ["score.crps_ensemble", { y: 1, members: [] }, /members/],
+    ["vol.range_estimators", { ohlc: [] }, /ohlc/],
+    ["vol.range_estimators", { ohlc: [[100, 99, 98, 100]] }, /outside the range/],
+    ["auction.multiplier", { initial: 0.9, min: 1, durationSec: 60, elapsedSec: 0 }, /above the initial/],
+    ["etp.vix_roll", { daysRemaining: 21, daysInPeriod: 20, exposure: 1 }, /more days/],
+    [
+      "exec.almgren_chriss",
+      { shares: 1, horizonDays: 1, periods: 1, sigma: 1, halfSpread: 0, gamma: 2, eta: 1, lambda: 0 },
+      /eta/,
+    ],
+    [
+      "fli.step",
+      {
+        currentLeverage: 2.1,
+        target: 2,
+        min: 1.7,
+        max: 2.3,
+        recenteringSpeed: 0.05,
+        collateralUnits: 1,
+        ripcord: true,
+      },
+      /ripcord/,
+    ],
+    [
+      "fli.step",
+      { currentLeverage: 2.1, target: 2, min: 2.1, max: 2.3, recenteringSpeed: 0.05, collateralUnits: 1 },
+      /enclose/,
+    ],
+  ])("refuse %s of %j with a sentence", (topic, inputs, sentence) => {
+    expect(() => ask(topic, inputs)).toThrow(sentence);
   });
 });
