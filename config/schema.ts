@@ -87,6 +87,12 @@ export const configSchema = z.strictObject({
         .positive()
         .max(7 * 86_400_000)
         .default(86_400_000),
+      /** Reviews of indices and other trades of funds of several assets. */
+      reviewHorizonMs: z
+        .number()
+        .positive()
+        .max(60 * 86_400_000)
+        .default(14 * 86_400_000),
       armBeforeMs: z.number().nonnegative().default(300_000),
       /** A threshold window is armed when its hit probability within `armBeforeMs` is at least this. */
       armProbability: z.number().positive().max(1).default(0.75),

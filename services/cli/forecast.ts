@@ -4,9 +4,9 @@ import { z } from "zod";
 import { configSchema } from "../../config/schema.ts";
 import { wireId, wirePrice, wireUsd } from "../../shared/contracts/wire.ts";
 import { forecastSnapshot, type SnapshotMarket } from "../../shared/domain/forecast/snapshot.ts";
-import type { Fund } from "../../shared/domain/funds/fund.ts";
-import { fundProblems } from "../../shared/domain/funds/registry.ts";
 import { DEPTH_BANDS_BPS } from "../../shared/domain/input.ts";
+import { type AnyFund, isBasket } from "../../shared/domain/portfolio/basket.ts";
+import { problemsOf } from "../../shared/domain/portfolio/registry.ts";
 import { type EpochMs, epochMs, price } from "../../shared/domain/units.ts";
 import { EXIT, type ExitCode, UsageError } from "../../shared/runtime/run.ts";
 import { decodeFundFile } from "../ingest/compositions/file/decode.ts";
@@ -69,7 +69,7 @@ async function run(args: readonly string[], io: Parameters<Command["run"]>[1]): 
   if (file === undefined || surplus.length > 0) throw new UsageError("give exactly one snapshot file");
   const given = await readSnapshot(file);
   const at = epochMs(given.at);
-  const funds = given.funds.map((fund, index) => toFund(`${file}: funds.${index}`, fund, at));
+  const funds = given.funds.flatMap((fund, index) => toFunds(`${file}: funds.${index}`, fund, at));
   const markets = given.markets.flatMap((market) => toMarkets(market, funds, at));
   const settings = configSchema.shape.forecast.safeParse(given.settings);
   if (!settings.success) throw new UsageError(`${file}: settings: ${z.prettifyError(settings.error)}`);
@@ -94,27 +94,28 @@ async function readSnapshot(file: string): Promise<z.output<typeof snapshotSchem
   return parsed.data;
 }
 
-function toFund(place: string, fund: unknown, at: EpochMs): Fund {
+function toFunds(place: string, fund: unknown, at: EpochMs): readonly AnyFund[] {
   const decoded = decodeFundFile(place, JSON.stringify(fund), at);
   if (!decoded.ok) {
     throw new UsageError(
       decoded.error.map((issue) => `${issue.file}.${issue.path}: expected ${issue.expected}`).join("\n"),
     );
   }
-  const [problem] = fundProblems(decoded.value);
+  const [problem] = decoded.value.flatMap(problemsOf);
   if (problem !== undefined) throw new UsageError(`${place}: ${problem}`);
   return decoded.value;
 }
 
 /** One market for each asset whose funds trade it. */
-function toMarkets(market: z.output<typeof marketSchema>, funds: readonly Fund[], at: EpochMs): SnapshotMarket[] {
+function toMarkets(market: z.output<typeof marketSchema>, funds: readonly AnyFund[], at: EpochMs): SnapshotMarket[] {
   const { venue, symbol, mid, depthUsd } = market;
   const bid = market.bid ?? mid;
   const ask = market.ask ?? mid;
   if (bid === undefined || ask === undefined || bid > ask) {
     throw new UsageError(`market ${venue} ${symbol}: the bid is above the ask`);
   }
-  const trading = funds.filter(({ instrument }) => instrument.venue === venue && instrument.symbol === symbol);
+  const traded = funds.flatMap((fund) => (isBasket(fund) ? fund.constituents : [fund]));
+  const trading = traded.filter(({ instrument }) => instrument.venue === venue && instrument.symbol === symbol);
   return [...new Set(trading.map(({ asset }) => asset))].map((asset) => ({
     live: {
       type: "market",

@@ -64,9 +64,9 @@ export async function replayVirtually(options: ReplayVirtuallyOptions, io: Comma
 function createForecast(config: ReplayVirtuallyOptions["config"]) {
   const states = new Map<number, ForecastState>();
   const fold = (partition: number, input: InputEvent): readonly VolatilityWindow[] => {
-    const { state, changes } = step(states.get(partition) ?? initialState(), input, config.forecast);
+    const { state, changes, plans } = step(states.get(partition) ?? initialState(), input, config.forecast);
     states.set(partition, state);
-    return changes;
+    return [...changes, ...plans.flatMap((plan) => fold(partitionOf(plan.asset, config.partitions), plan))];
   };
   return (input: InputEvent): readonly VolatilityWindow[] => {
     if (input.type !== "clock") return fold(partitionOf(input.asset, config.partitions), input);

@@ -1,5 +1,5 @@
 import { inputEventSchema } from "../../shared/contracts/streams.ts";
-import type { InputEvent } from "../../shared/domain/input.ts";
+import type { InputEvent, PlanInput } from "../../shared/domain/input.ts";
 import type { VolatilityWindow } from "../../shared/domain/windows/window.ts";
 import type { Emit } from "./events.ts";
 import type { Change, InputEntry } from "./store.ts";
@@ -13,12 +13,18 @@ export interface Forecaster<State> {
   readonly step: (
     state: State,
     event: InputEvent,
-  ) => { readonly state: State; readonly changes: readonly VolatilityWindow[] };
+  ) => {
+    readonly state: State;
+    readonly changes: readonly VolatilityWindow[];
+    /** Inputs for the partitions of other assets. */
+    readonly plans: readonly PlanInput[];
+  };
 }
 
 export interface Folded<State> {
   readonly state: State;
   readonly changes: readonly Change[];
+  readonly plans: readonly PlanInput[];
   /** Event time of the newest input that could be read. */
   readonly at: number;
 }
@@ -35,6 +41,7 @@ export function fold<State>(
   context: { readonly partition: number; readonly emit: Emit },
 ): Folded<State> {
   const changes: Change[] = [];
+  const plans: PlanInput[] = [];
   let { state, at } = from;
   for (const entry of entries) {
     const event = parseEntry(entry, context);
@@ -45,12 +52,13 @@ export function fold<State>(
       state = next.state;
       at = Math.max(at, event.at);
       for (const window of next.changes) changes.push({ inputId: entry.id, window });
+      plans.push(...next.plans);
     } catch (error) {
       context.emit({ type: "step_failed", partition: context.partition, inputId: entry.id, error });
     }
     context.emit({ type: "stepped", durationMs: performance.now() - startedAt });
   }
-  return { state, changes, at };
+  return { state, changes, plans, at };
 }
 
 function parseEntry(

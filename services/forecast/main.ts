@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { loadConfigOrExit } from "../../config/load.ts";
-import { beaconKey } from "../../shared/contracts/streams.ts";
+import { beaconKey, partitionKeys, partitionOf } from "../../shared/contracts/streams.ts";
 import { type ForecastState, initialState, STATE_VERSION, step } from "../../shared/domain/forecast.ts";
 import { startBeacon } from "../../shared/runtime/beacon.ts";
 import { createSystemClock } from "../../shared/runtime/clock.ts";
@@ -23,6 +23,7 @@ await run(log, async (shutdown) => {
   const service = startForecast({
     prefix: config.redis.prefix,
     partitions: Array.from({ length: config.partitions }, (_, partition) => partition),
+    inputKeyOf: (asset) => partitionKeys(config.redis.prefix, partitionOf(asset, config.partitions)).in,
     // The role that fails fast and never merges commands into one pipeline: a blocking read would hold the others up.
     connect: (partition) => openRedis(url, { role: "queue", name: `forecast-${partition}`, onError, shutdown }),
     redis,

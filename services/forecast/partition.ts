@@ -149,6 +149,8 @@ function createPosition<State>(deps: PartitionDeps<State>, restored: Restored<St
       state = folded.state;
       at = folded.at;
       offset = entries.at(-1)?.id ?? offset;
+      // Before the commit: after a crash between the two they are sent again, and said twice they are no news.
+      if (!isCommitted() && folded.plans.length > 0) await store.sendPlans(folded.plans);
       const now = machineClock.now();
       if (!isCommitted() && (folded.changes.length > 0 || now - committedAt >= COMMIT_EVERY_MS))
         await commit(folded.changes);
@@ -170,7 +172,7 @@ function createPosition<State>(deps: PartitionDeps<State>, restored: Restored<St
 
 function windowEvent(partition: number, window: Change["window"]) {
   const { id, revision, status, kind, correlationId, opensAt, publishedAt } = window;
-  const isFirst = kind === "scheduled" && revision === 1 && opensAt !== null;
+  const isFirst = kind !== "threshold" && revision === 1 && opensAt !== null;
   const leadMs = isFirst ? opensAt - publishedAt : undefined;
   return { type: "window", partition, id, revision, status, kind, correlationId, leadMs } as const;
 }

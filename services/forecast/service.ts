@@ -17,6 +17,8 @@ export interface ForecastDeps<State> {
   readonly prefix: string;
   /** Those this process folds. Every forecaster may fold every partition: the fence keeps the output single. */
   readonly partitions: readonly number[];
+  /** The input stream that an asset's partition reads, whoever owns it. */
+  readonly inputKeyOf: (asset: string) => string;
   /** A connection that fails fast and serves one partition alone, because its reads block it. */
   readonly connect: (partition: number) => Redis;
   /** For the clock inputs. */
@@ -70,7 +72,7 @@ function startPartition<State>(deps: ForecastDeps<State>, number: number) {
   const partition = createPartition({
     ...deps,
     partition: number,
-    store: createPartitionStore(redis, keys),
+    store: createPartitionStore(redis, keys, deps.inputKeyOf),
     connectionEpoch: () => epoch,
   });
   const running = keepRunning({

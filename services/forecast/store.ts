@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { PartitionKeys } from "../../shared/contracts/streams.ts";
 import { STREAM_START, streamIdMs } from "../../shared/contracts/streams.ts";
 import { windowSchema } from "../../shared/contracts/window.ts";
+import type { PlanInput } from "../../shared/domain/input.ts";
 import type { VolatilityWindow } from "../../shared/domain/windows/window.ts";
 import type { Redis } from "../../shared/runtime/redis.ts";
 import { COMMIT, FORGET_WINDOWS, SAVE_SNAPSHOT } from "./scripts.ts";
@@ -43,6 +44,8 @@ export interface PartitionStore {
   reachesBackTo(id: string): Promise<boolean>;
   committedOffset(): Promise<string>;
   commit(offset: string, changes: readonly Change[]): Promise<{ readonly accepted: boolean; readonly written: number }>;
+  /** Puts plans into the input streams of the assets they are for. */
+  sendPlans(plans: readonly PlanInput[]): Promise<void>;
   /** Undefined when there is none; `unreadable` when it is not what this program writes. */
   loadSnapshot(): Promise<StoredSnapshot | "unreadable" | undefined>;
   /** Saves the snapshot and drops the input it makes unnecessary; false when it was refused as older. */
@@ -53,7 +56,12 @@ export interface PartitionStore {
   forgetFinished(now: number): Promise<number>;
 }
 
-export function createPartitionStore(redis: Redis, keys: PartitionKeys): PartitionStore {
+/** `inputKeyOf`: the input stream that an asset's partition reads. */
+export function createPartitionStore(
+  redis: Redis,
+  keys: PartitionKeys,
+  inputKeyOf: (asset: string) => string,
+): PartitionStore {
   return {
     read: async (after, limit, blockMs) => {
       const streams = await redis.xread("COUNT", limit, "BLOCK", blockMs, "STREAMS", keys.in, after);
@@ -71,6 +79,9 @@ export function createPartitionStore(redis: Redis, keys: PartitionKeys): Partiti
       );
       const [accepted, written] = commitAnswer.parse(answer);
       return { accepted: accepted === 1, written };
+    },
+    sendPlans: async (plans) => {
+      for (const plan of plans) await redis.xadd(inputKeyOf(plan.asset), "*", "e", JSON.stringify(plan));
     },
     loadSnapshot: async () => {
       const text = await redis.get(keys.snapshot);

@@ -1,9 +1,9 @@
-import type { ClockInput, GapInput, InputEvent, LiveMarketInput } from "../../shared/domain/input.ts";
+import type { ClockInput, GapInput, InputEvent, LiveMarketInput, PlanInput } from "../../shared/domain/input.ts";
 import { unreachable } from "../../shared/domain/result.ts";
 import { epochMs, usd } from "../../shared/domain/units.ts";
 
 /** Everything ingest tells the forecast; clock ticks are the forecast's own. */
-export type IngestInput = Exclude<InputEvent, ClockInput>;
+export type IngestInput = Exclude<InputEvent, ClockInput | PlanInput>;
 
 /**
  * What waits for Redis, in order of time and bounded whatever happens: of market states the newest per instrument is
@@ -85,6 +85,10 @@ function keyOf(event: IngestInput, gapNumber: number): string {
     case "fund":
     case "fundState":
       return `${event.type} ${event.id} ${event.asset}`;
+    case "basket":
+    case "basketState":
+    case "prices":
+      return `${event.type} ${event.asset}`;
     case "gap":
       return `gap ${gapNumber}`;
     case "bars":

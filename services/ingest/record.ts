@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import type { Config } from "../../config/schema.ts";
 import { nthConn } from "../../shared/contracts/capture.ts";
-import type { Fund } from "../../shared/domain/funds/fund.ts";
+import type { AnyFund } from "../../shared/domain/portfolio/basket.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import { type CaptureWriter, createCaptureWriter } from "./capture-writer.ts";
 import type { Observer } from "./observe.ts";
@@ -23,7 +23,7 @@ export interface Recorder {
 export function startRecorder(deps: {
   readonly dir: string;
   readonly rotateMs: number;
-  readonly funds: readonly Fund[];
+  readonly funds: readonly AnyFund[];
   readonly config: Pick<Config, "venues" | "ingest" | "conflation" | "clock">;
   readonly clock: Clock;
   readonly random: () => number;

@@ -1,9 +1,11 @@
-import type { Fund } from "../../shared/domain/funds/fund.ts";
 import type { InputEvent } from "../../shared/domain/input.ts";
 import type { ConflationLimits } from "../../shared/domain/market/conflate.ts";
 import type { BookState } from "../../shared/domain/market/synced-book.ts";
+import { type AnyFund, isSingle } from "../../shared/domain/portfolio/basket.ts";
 import { type EpochMs, epochMs, MS_PER_DAY } from "../../shared/domain/units.ts";
 import { createVirtualClock, type VirtualClock } from "../../shared/runtime/clock.ts";
+import { startBasketPrices } from "./basket-prices.ts";
+import { statementOf } from "./compositions/file/provider.ts";
 import { createTokenFeeds, type TokenFeeds } from "./compositions/live/token-feeds.ts";
 import type { Emit } from "./events.ts";
 import type { ExchangeAdapter } from "./exchanges/adapter.ts";
@@ -24,7 +26,7 @@ export interface ReplayOptions {
   readonly captures: readonly CaptureSource[];
   readonly conflation: ConflationLimits;
   /** The funds as they are loaded at the time of the first frame. */
-  readonly fundsAt: (at: EpochMs) => readonly Fund[];
+  readonly fundsAt: (at: EpochMs) => readonly AnyFund[];
   readonly emit: Emit;
 }
 
@@ -114,15 +116,21 @@ interface World {
   deliver(frame: RecordedFrame): void;
 }
 
-function createWorld(options: ReplayOptions, startAt: EpochMs, push: (input: InputEvent) => void): World {
+function createWorld(options: ReplayOptions, startAt: EpochMs, pushAll: (input: InputEvent) => void): World {
   const clock = createVirtualClock(startAt);
   const funds = options.fundsAt(startAt);
+  const baskets = startBasketPrices(clock, pushAll);
+  const push = (input: InputEvent): void => {
+    pushAll(input);
+    baskets.onInput(input);
+  };
   const tokens = createTokenFeeds(push);
   const feeds = new Map<string, RecordedFeed>();
   const { byVenue } = wantedOf(funds, () => undefined);
 
-  tokens.setFunds(funds);
-  for (const fund of funds) push({ type: "fund", at: startAt, id: fund.id, asset: fund.asset, fund });
+  tokens.setFunds(funds.filter(isSingle));
+  baskets.setFunds(funds);
+  for (const fund of funds) push(statementOf(fund, startAt));
   clock.every(CLOCK_INPUT_MS, () => push({ type: "clock", at: clock.now() }));
   const feedOf = (venue: string): RecordedFeed => {
     const known = feeds.get(venue);

@@ -1,9 +1,10 @@
 import type { Config } from "../../config/schema.ts";
-import type { Fund } from "../../shared/domain/funds/fund.ts";
+import { type AnyFund, isSingle } from "../../shared/domain/portfolio/basket.ts";
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Redis } from "../../shared/runtime/redis.ts";
-import { type FundFiles, startFundFiles } from "./compositions/file/provider.ts";
+import { startBasketPrices } from "./basket-prices.ts";
+import { type FundFiles, startFundFiles, statementOf } from "./compositions/file/provider.ts";
 import { createTokenFeeds, type TokenFeeds } from "./compositions/live/token-feeds.ts";
 import { adapterOf } from "./exchanges/registry.ts";
 import type { Feed } from "./feed.ts";
@@ -23,7 +24,7 @@ export interface IngestService {
   /** Every stream, fund file and connection that is missing. */
   notReady(): readonly NotReady[];
   feeds(): readonly Feed[];
-  funds(): readonly Fund[];
+  funds(): readonly AnyFund[];
   /** Times of the newest state of each fund that has one. */
   stateTimes(): readonly number[];
   readonly outbox: Pick<Outbox, "size" | "oldestAt">;
@@ -54,12 +55,13 @@ export function startIngest(deps: IngestDeps): IngestService {
   };
   const sayAgain = (): void => {
     const at = clock.now();
-    for (const fund of fundFiles.funds()) pushFund({ type: "fund", at, id: fund.id, asset: fund.asset, fund });
+    for (const fund of fundFiles.funds()) pushFund(statementOf(fund, at));
     for (const state of tokens.states()) outbox.push(state);
     for (const feed of feeds.values()) feed.restate();
   };
-  const onFunds = (funds: readonly Fund[]): void => {
-    tokens.setFunds(funds);
+  const onFunds = (funds: readonly AnyFund[]): void => {
+    tokens.setFunds(funds.filter(isSingle));
+    baskets.setFunds(funds);
     const wanted = wantedOf(funds, (venue) => enabledIn(config, venue));
     unserved = isFirst ? wanted.unserved : [];
     for (const [venue, feed] of feeds) feed.setWanted(wanted.byVenue.get(venue) ?? new Map());
@@ -75,10 +77,14 @@ export function startIngest(deps: IngestDeps): IngestService {
     onReady: () => setImmediate(sayAgain),
   });
   const tokens = createTokenFeeds((input) => outbox.push(input));
+  const baskets = startBasketPrices(clock, (input) => outbox.push(input));
   const feeds = startVenueFeeds({
     ...deps,
     transportOf: () => deps.transport,
-    push: (input) => outbox.push(input),
+    push: (input) => {
+      outbox.push(input);
+      baskets.onInput(input);
+    },
     onNav: (event) => tokens.onNav(event),
   });
   const fundFiles = startFundFiles({
@@ -99,6 +105,7 @@ export function startIngest(deps: IngestDeps): IngestService {
     notReady: () => notReady({ config, fundFiles, tokens, feeds, unserved, outbox }),
     stop: () => {
       again.cancel();
+      baskets.stop();
       fundFiles.stop();
       for (const feed of feeds.values()) feed.stop();
       outbox.stop();
@@ -133,7 +140,7 @@ function notReady(parts: {
   if (fundFiles.funds().length === 0)
     reasons.push({ what: "funds", why: `no fund in ${parts.config.funds.dir}, so there is nothing to forecast` });
   for (const feed of parts.feeds.values()) reasons.push(...feed.problems());
-  for (const { id, feed } of fundFiles.funds()) {
+  for (const { id, feed } of fundFiles.funds().filter(isSingle)) {
     if (feed && parts.feeds.has(feed.venue) && tokens.heardAt(id) === undefined)
       reasons.push({ what: `${feed.venue} ${feed.symbol} nav`, why: `no value of ${id} was heard yet` });
   }

@@ -1,4 +1,5 @@
-import type { Fund, InstrumentRef } from "../../shared/domain/funds/fund.ts";
+import type { InstrumentRef } from "../../shared/domain/funds/fund.ts";
+import { type AnyFund, type Constituent, isBasket } from "../../shared/domain/portfolio/basket.ts";
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { WantedSymbol } from "./feed-symbols.ts";
 
@@ -10,7 +11,7 @@ export interface Wanted {
 }
 
 /** What the funds need of each venue. `refusal`: why a venue cannot be used, or undefined where it can. */
-export function wantedOf(funds: readonly Fund[], refusal: (venue: string) => string | undefined): Wanted {
+export function wantedOf(funds: readonly AnyFund[], refusal: (venue: string) => string | undefined): Wanted {
   const byVenue = new Map<string, Map<string, WantedSymbol>>();
   const unserved = new Map<string, NotReady>();
   const want = (ref: InstrumentRef, change: (before: WantedSymbol) => WantedSymbol): void => {
@@ -25,13 +26,19 @@ export function wantedOf(funds: readonly Fund[], refusal: (venue: string) => str
     const nothing: WantedSymbol = { assets: [], contractSize: undefined, isTokenFeed: false };
     symbols.set(ref.symbol, change(symbols.get(ref.symbol) ?? nothing));
   };
-  for (const fund of funds) {
-    want(fund.instrument, (before) => ({
+  const wantTraded = ({ asset, instrument, contractSize }: Constituent): void =>
+    want(instrument, (before) => ({
       ...before,
-      assets: before.assets.includes(fund.asset) ? before.assets : [...before.assets, fund.asset],
-      contractSize: fund.contractSize ?? before.contractSize,
+      assets: before.assets.includes(asset) ? before.assets : [...before.assets, asset],
+      contractSize: contractSize ?? before.contractSize,
     }));
-    if (fund.feed) want(fund.feed, (before) => ({ ...before, isTokenFeed: true }));
+  for (const fund of funds) {
+    if (isDead(fund)) continue;
+    for (const traded of isBasket(fund) ? fund.constituents : [fund]) wantTraded(traded);
+    if (!isBasket(fund) && fund.feed) want(fund.feed, (before) => ({ ...before, isTokenFeed: true }));
   }
   return { byVenue, unserved: [...unserved.values()] };
 }
+
+/** The last terms of a dead product are none; nothing of it is worth watching. */
+const isDead = ({ versions }: AnyFund): boolean => versions.at(-1)?.rules.length === 0;

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { ruleTermsSchema } from "./fund.ts";
-import { wireId, wireLeverage, wirePrice, wireProbability, wireUsd } from "./wire.ts";
+import { BASKET_RULES, CONSTITUENTS_MAX, memberSchema } from "./basket.ts";
+import { scheduleSchema } from "./schedule.ts";
+import { wireFraction, wireId, wireLeverage, wirePrice, wireProbability, wireUsd } from "./wire.ts";
 
 /** An ISO date-time with zone or offset, as people write it. */
 const instant = z.iso.datetime({ offset: true });
@@ -9,61 +10,145 @@ const instrument = z.strictObject({ venue: wireId, symbol: z.string().min(1).max
 
 const execution = z
   .strictObject({
-    kind: z.enum(["point", "twap"]).default("point"),
-    delayMs: z.number().nonnegative().default(0),
-    durationMs: z.number().positive().max(86_400_000).default(60_000),
+    kind: z.enum(["point", "twap", "vwap", "closing-auction", "chunks", "dutch-auction"]).default("point"),
+    delayMs: z.number().default(0),
+    durationMs: z.number().positive().default(60_000),
+    chunkUsdMax: wireUsd.optional(),
+    coolDownMs: z.number().nonnegative().optional(),
   })
   .prefault({});
+
+/** A schedule of its own, or the name of a well-known one. */
+const schedule = z.union([z.string().min(1), scheduleSchema]);
 
 const dailyReset = z.strictObject({
   rule: z.literal("daily-reset"),
   leverage: wireLeverage,
-  resetAt: z.union([z.string(), z.array(z.string()).min(1)]).transform((at) => (typeof at === "string" ? [at] : at)),
+  resetAt: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
   timeZone: z.string().default("UTC"),
   days: z.enum(["every-day", "weekdays"]).default("every-day"),
+  schedule: schedule.optional(),
+  moveMin: wireProbability.default(wireProbability.parse(0)),
   execution,
 });
+
+const band = { leverage: wireLeverage, minLeverage: z.number().nonnegative(), maxLeverage: z.number().positive() };
 
 const leverageBand = z.strictObject({
   rule: z.literal("leverage-band"),
-  leverage: wireLeverage,
-  minLeverage: z.number().nonnegative(),
-  maxLeverage: z.number().positive(),
+  ...band,
   sides: z.enum(["both", "losing"]).default("both"),
+  restoreTo: z.enum(["target", "edge"]).default("target"),
   execution,
 });
 
-/** A fund as people write it in `config/funds/<id>.json`; `docs/adding-a-fund-rule.md` explains every field. */
-export const fundFileSchema = z.strictObject({
-  $schema: z.string().optional(),
-  id: wireId,
-  name: z.string().min(1),
-  asset: wireId,
-  instrument: z.strictObject({ ...instrument.shape, contractSize: z.number().positive().optional() }),
-  versions: z
+const recentering = z.strictObject({
+  rule: z.literal("recentering"),
+  ...band,
+  speed: wireProbability,
+  schedule,
+  execution,
+});
+
+const timed = { schedule, execution };
+const basketTerms = z.discriminatedUnion("rule", [
+  z.strictObject({ ...BASKET_RULES["index-review"], ...timed }),
+  z.strictObject({ ...BASKET_RULES["percentage-band"], ...timed }),
+  z.strictObject({ ...BASKET_RULES["target-volatility"], ...timed }),
+  z.strictObject({ ...BASKET_RULES["risk-parity"], ...timed }),
+  z.strictObject({ ...BASKET_RULES.cppi, ...timed }),
+  z.strictObject({ ...BASKET_RULES["futures-roll"], ...timed }),
+]);
+
+const versionsOf = <Terms extends z.ZodType>(terms: Terms) =>
+  z
     .array(
       z.strictObject({
         label: z.string().min(1),
         until: instant.optional(),
-        rules: z.array(z.discriminatedUnion("rule", [dailyReset, leverageBand]).pipe(ruleTermsSchema)),
+        rules: z.array(terms),
         source: z.string().min(1),
         evidence: z.string().optional(),
       }),
     )
-    .min(1),
+    .min(1);
+
+const identity = {
+  $schema: z.string().optional(),
+  id: wireId,
+  name: z.string().min(1),
   internalNetting: z.strictObject({ min: wireProbability, max: wireProbability }).optional(),
-  feed: instrument.optional(),
   stateAgeMaxHours: z.number().positive().default(72),
+};
+
+/** Where the figures of a state come from; every figure has a date, and people want to look it up. */
+const figures = {
+  at: instant.optional(),
+  netAssetsUsd: wireUsd.optional(),
+  netAssetsLogSd: z.number().nonnegative().default(0.2),
+  source: z.string().optional(),
+};
+
+/** A fund in one instrument as people write it; `docs/adding-a-fund-rule.md` explains every field. */
+export const fundFileSchema = z.strictObject({
+  ...identity,
+  asset: wireId,
+  instrument: z.strictObject({ ...instrument.shape, contractSize: z.number().positive().optional() }),
+  versions: versionsOf(z.discriminatedUnion("rule", [dailyReset, leverageBand, recentering])),
+  creationResponse: wireFraction.default(wireFraction.parse(0)),
+  feed: instrument.optional(),
   state: z
     .strictObject({
-      at: instant.optional(),
-      netAssetsUsd: wireUsd.optional(),
-      netAssetsLogSd: z.number().nonnegative().default(0.2),
+      ...figures,
       referencePrice: wirePrice.optional(),
       rebalancedAt: instant.optional(),
       leverage: wireLeverage.optional(),
-      source: z.string().optional(),
     })
     .optional(),
 });
 export type FundFile = z.output<typeof fundFileSchema>;
+
+/** A fund of several assets as people write it. */
+export const basketFileSchema = z.strictObject({
+  ...identity,
+  constituents: z
+    .array(
+      z.strictObject({
+        asset: wireId,
+        instrument: z.strictObject({ ...instrument.shape, contractSize: z.number().positive().optional() }),
+        settlesOn: z.iso.date().optional(),
+      }),
+    )
+    .min(1)
+    .max(CONSTITUENTS_MAX),
+  versions: versionsOf(basketTerms),
+  state: z
+    .strictObject({
+      ...figures,
+      /** Units held, or what is the same: a weight and the price it is of. */
+      holdings: z
+        .array(
+          z.union([
+            z.strictObject({ asset: wireId, units: z.number() }),
+            z.strictObject({ asset: wireId, weight: z.number(), price: wirePrice }),
+          ]),
+        )
+        .max(CONSTITUENTS_MAX)
+        .optional(),
+      cash: z.number().optional(),
+      members: z
+        .array(memberSchema.extend({ probability: wireProbability.default(wireProbability.parse(1)) }))
+        .max(CONSTITUENTS_MAX)
+        .optional(),
+      volatilities: z
+        .array(z.strictObject({ asset: wireId, short: z.number().positive(), long: z.number().positive() }))
+        .max(CONSTITUENTS_MAX)
+        .optional(),
+      floor: z.number().nonnegative().optional(),
+    })
+    .optional(),
+});
+export type BasketFile = z.output<typeof basketFileSchema>;
+
+/** A file may describe a whole family: one fund for each name, put in place of `{ASSET}` and, in small letters, `{asset}`. */
+export const familySchema = z.object({ family: z.array(wireId).min(1).max(1_000) });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { InputEvent } from "../domain/input.ts";
+import { basketSchema, basketStateSchema, CONSTITUENTS_MAX, plannedTradeSchema } from "./basket.ts";
 import { fundSchema, fundStateSchema } from "./fund.ts";
 import { wireEpochMs, wireId, wirePrice, wireUsd } from "./wire.ts";
 
@@ -133,6 +134,21 @@ export const inputEventSchema = z.union([
         }),
       )
       .max(BARS_MAX),
+  }),
+  z.object({
+    type: z.literal("plan"),
+    at: wireEpochMs,
+    asset: wireId,
+    id: z.string().max(256),
+    plan: plannedTradeSchema.optional(),
+  }),
+  z.object({ type: z.literal("basket"), at: wireEpochMs, asset: wireId, fund: basketSchema.optional() }),
+  z.object({ type: z.literal("basketState"), at: wireEpochMs, asset: wireId, state: basketStateSchema }),
+  z.object({
+    type: z.literal("prices"),
+    at: wireEpochMs,
+    asset: wireId,
+    prices: z.array(z.object({ asset: wireId, mid: wirePrice })).max(CONSTITUENTS_MAX),
   }),
   z.object({ type: z.literal("clock"), at: wireEpochMs }),
 ]) satisfies z.ZodType<InputEvent, InputEvent>;

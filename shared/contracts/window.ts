@@ -83,7 +83,14 @@ export const windowSchema = z.object({
     calibration: z.string().nullable(),
   }),
   abstain: z
-    .enum(["reference_unknown", "volatility_warming_up", "market_unavailable", "volume_unknown", "composition_stale"])
+    .enum([
+      "reference_unknown",
+      "volatility_warming_up",
+      "market_unavailable",
+      "volume_unknown",
+      "composition_unknown",
+      "composition_stale",
+    ])
     .nullable(),
   correlationId: z.string(),
   publishedAt: wireEpochMs,

@@ -2,7 +2,8 @@ import { adoptWindows } from "./forecast/adopt.ts";
 import { emptyAsset, stepAsset } from "./forecast/asset.ts";
 import type { ForecastSettings } from "./forecast/settings.ts";
 import type { AssetState, ForecastState } from "./forecast/state.ts";
-import type { InputEvent } from "./input.ts";
+import type { InputEvent, PlanInput, PortfolioInput } from "./input.ts";
+import { EMPTY_BASKET, stepBasket } from "./portfolio/fold.ts";
 import type { EpochMs } from "./units.ts";
 import { byUrgency } from "./windows/urgency.ts";
 import type { VolatilityWindow } from "./windows/window.ts";
@@ -20,6 +21,8 @@ export interface ForecastStep {
   readonly state: ForecastState;
   /** New revisions, in the order they are to be published: what opens, what ends, what is new. */
   readonly changes: readonly VolatilityWindow[];
+  /** What funds of several assets will trade, for the partitions of those assets: inputs of the steps to come. */
+  readonly plans: readonly PlanInput[];
 }
 
 /**
@@ -29,21 +32,35 @@ export interface ForecastStep {
  */
 export function step(state: ForecastState, event: InputEvent, settings: ForecastSettings): ForecastStep {
   const changes: VolatilityWindow[] = [];
+  const plans: PlanInput[] = [];
   const at = later(state.at, event.at);
   if (event.type === "clock") {
     const assets = state.assets.map((asset) => stepAsset(asset, event, settings, changes));
-    return { state: { at, positions: state.positions, assets }, changes: byUrgency(changes) };
+    const baskets = mapValues(state.baskets, (basket) => stepBasket(basket, event, settings, plans));
+    return { state: { at, positions: state.positions, assets, baskets }, changes: byUrgency(changes), plans };
+  }
+  if (isOfPortfolio(event)) {
+    const held = Object.hasOwn(state.baskets, event.asset) ? state.baskets[event.asset] : undefined;
+    const basket = stepBasket(held ?? EMPTY_BASKET, event, settings, plans);
+    return { state: { ...state, at, baskets: { ...state.baskets, [event.asset]: basket } }, changes, plans };
   }
   // An asset may be called like something every object has.
   const position = Object.hasOwn(state.positions, event.asset) ? state.positions[event.asset] : undefined;
   const held = position === undefined ? undefined : state.assets[position];
   const next = stepAsset(held ?? emptyAsset(event.asset), event, settings, changes);
-  return { state: put(state, at, position, next), changes: byUrgency(changes) };
+  return { state: put(state, at, position, next), changes: byUrgency(changes), plans };
 }
 
+const isOfPortfolio = (event: InputEvent): event is PortfolioInput =>
+  event.type === "basket" || event.type === "basketState" || event.type === "prices";
+
+const mapValues = <T>(values: Readonly<Record<string, T>>, map: (value: T) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]));
+
 function put(state: ForecastState, at: EpochMs, position: number | undefined, asset: AssetState): ForecastState {
-  if (position !== undefined) return { at, positions: state.positions, assets: state.assets.with(position, asset) };
+  if (position !== undefined) return { ...state, at, assets: state.assets.with(position, asset) };
   return {
+    ...state,
     at,
     positions: { ...state.positions, [asset.asset]: state.assets.length },
     assets: [...state.assets, asset],

@@ -1,12 +1,26 @@
 import type { Fund, FundState } from "./funds/fund.ts";
 import type { GapReason } from "./market/event.ts";
+import type { BasketFund, BasketState, PlannedTrade } from "./portfolio/basket.ts";
 import { type Bps, bps, type EpochMs, type Price, type Usd } from "./units.ts";
 
 /**
  * Everything the forecast knows arrives as one of these, in the order of the partition's input stream. `at` is the
  * time the input became known to us; event time is the largest `at` seen.
  */
-export type InputEvent = MarketInput | FundInput | FundStateInput | GapInput | BarsInput | ClockInput;
+export type InputEvent =
+  | MarketInput
+  | FundInput
+  | FundStateInput
+  | GapInput
+  | BarsInput
+  | PlanInput
+  | BasketInput
+  | BasketStateInput
+  | PricesInput
+  | ClockInput;
+
+/** What a fund of several assets is told by, under its own name in place of an asset's. */
+export type PortfolioInput = BasketInput | BasketStateInput | PricesInput;
 
 /** What one instrument's feed says. */
 export type FeedInput = MarketInput | GapInput | BarsInput;
@@ -58,6 +72,42 @@ export interface FundStateInput {
   readonly id: string;
   readonly asset: string;
   readonly state: FundState;
+}
+
+/**
+ * What a fund of several assets will trade in this one, worked out where that fund is folded. `id` is the fund and the
+ * minute it opens in; the newest counts, and one without a plan takes it back.
+ */
+export interface PlanInput {
+  readonly type: "plan";
+  readonly at: EpochMs;
+  readonly asset: string;
+  readonly id: string;
+  readonly plan?: PlannedTrade | undefined;
+}
+
+/** A fund of several assets was added or changed, or (`fund` undefined) removed. `asset` is its id. */
+export interface BasketInput {
+  readonly type: "basket";
+  readonly at: EpochMs;
+  readonly asset: string;
+  readonly fund?: BasketFund | undefined;
+}
+
+export interface BasketStateInput {
+  readonly type: "basketState";
+  readonly at: EpochMs;
+  readonly asset: string;
+  readonly state: BasketState;
+}
+
+/** Live mids of constituents, at most once a second. Who is not named keeps the last one until it is too old. */
+export interface PricesInput {
+  readonly type: "prices";
+  readonly at: EpochMs;
+  /** Id of the fund. */
+  readonly asset: string;
+  readonly prices: readonly { readonly asset: string; readonly mid: Price }[];
 }
 
 /** Updates of an instrument were lost between `fromAt` and `at`. */

@@ -63,6 +63,7 @@ async function run(inputs: readonly InputEvent[], stateVersion = STATE_VERSION):
     connect: (partition) => connect(`forecast-${partition}`),
     redis,
     forecaster: { initialState, stateVersion, step: (state, event) => step(state, event, SETTINGS) },
+    inputKeyOf: () => keys.in,
     reviveState: (value) => ({ ...initialState(), ...Object(value) }),
     snapshotEveryMs: 1_000,
     clock: createVirtualClock(T0),

@@ -37,6 +37,7 @@ function start(changes: Partial<ForecastDeps<CountingState>> = {}) {
     connect: (partition) => connect(`forecast-${partition}`),
     redis,
     forecaster: countingForecaster,
+    inputKeyOf: () => keys.in,
     reviveState: (value) => ({ markets: 0, clocks: 0, sum: 0, ...Object(value) }),
     snapshotEveryMs: 1_000,
     clock: createVirtualClock(CLOCK_START_AT),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type FundFiles, startFundFiles } from "../../services/ingest/compositions/file/provider.ts";
 import type { CompositionInput } from "../../services/ingest/compositions/source.ts";
-import type { Fund } from "../../shared/domain/funds/fund.ts";
+import type { AnyFund } from "../../shared/domain/portfolio/basket.ts";
 import { createSystemClock, createVirtualClock } from "../../shared/runtime/clock.ts";
 import { createEventLog, type EventLog } from "../support/ingest.ts";
 
@@ -15,7 +15,7 @@ const POLL_MS = 5_000;
 let dir: string;
 let log: EventLog;
 let pushed: CompositionInput[];
-let told: (readonly Fund[])[];
+let told: (readonly AnyFund[])[];
 let files: FundFiles | undefined;
 
 beforeEach(async () => {

@@ -80,7 +80,7 @@ async function readUntil(asset: string, isLast: (input: IngestInput) => boolean,
     for (const [id, fields] of answer[0]?.[1] ?? []) {
       last = id;
       const input = inputEventSchema.parse(JSON.parse(fields?.[1] ?? ""));
-      if (input.type === "clock") throw new Error("ingest writes no clock inputs");
+      if (input.type === "clock" || input.type === "plan") throw new Error(`ingest writes no ${input.type} inputs`);
       inputs.push(input);
       if (isLast(input)) return inputs;
     }

@@ -3,7 +3,7 @@ import { drawFlow, type FlowPart, meanExecuted, quantilesOf } from "../../shared
 import { tradesAlong } from "../../shared/domain/flow/path.ts";
 import { tradePerNav } from "../../shared/domain/funds/rebalance.ts";
 import { usd } from "../../shared/domain/units.ts";
-import { normalFrom, random } from "../support/forecast-run.ts";
+import { atTarget, normalFrom, random } from "../support/forecast-run.ts";
 
 /** Points of coverage that the intervals may be off, as a fraction. */
 const TOLERANCE = 0.02;
@@ -27,6 +27,8 @@ const fund = (
   logSd,
   nettingMin,
   nettingMax,
+  probability: 1,
+  noiseSd: 0,
 });
 
 const many = (count: number, seed: number): FlowPart[] => {
@@ -113,7 +115,7 @@ describe("the mean of the flow", () => {
 
 describe("trades along a path", () => {
   it("agree with a fund simulated tick by tick", () => {
-    const band = { leverage: 3, downMove: -0.02, upMove: 0.03 };
+    const band = { ...atTarget(3), downMove: -0.02, upMove: 0.03 };
     for (const end of [90, 97.5, 98, 100, 102.9, 103.1, 115]) {
       let base = 100;
       let nav = 1;

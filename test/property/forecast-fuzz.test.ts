@@ -9,6 +9,7 @@ import type { VolatilityWindow } from "../../shared/domain/windows/window.ts";
 import {
   bandTerms,
   createRun,
+  daily,
   fund,
   fundInput,
   later,
@@ -54,7 +55,7 @@ function anyFund(next: Next, id: string, at: number): Fund {
     sides: oneOf(next, ["both", "losing"]),
   });
   const reset = resetTerms(target, {
-    resetAt: [minute, "16:00"],
+    schedule: daily([minute, "16:00"]),
     execution: oneOf(next, [execution, { kind: "point", delayMs: 0, durationMs: 1 }]),
   });
   const rules = oneOf(next, [[reset], [band], [reset, band], []]);

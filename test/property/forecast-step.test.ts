@@ -7,6 +7,7 @@ import type { VolatilityWindow } from "../../shared/domain/windows/window.ts";
 import {
   bandTerms,
   createRun,
+  daily,
   fund,
   fundInput,
   fundState,
@@ -185,7 +186,10 @@ describe("step", () => {
       return `${hour}:${minute}`;
     });
     run.feed(
-      fundInput(T0, fund("f", [resetTerms(3, { resetAt: minutes }), bandTerms(3, 2.9, 3.1)], { state: fundState(T0) })),
+      fundInput(
+        T0,
+        fund("f", [resetTerms(3, { schedule: daily(minutes) }), bandTerms(3, 2.9, 3.1)], { state: fundState(T0) }),
+      ),
     );
     const sizes: number[] = [];
     let mid = 100;

@@ -1,6 +1,8 @@
 import { configSchema } from "../../config/schema.ts";
+import type { Schedule } from "../../shared/domain/calendar/schedule.ts";
 import { type ForecastSettings, type ForecastState, initialState, step } from "../../shared/domain/forecast.ts";
 import type { Fund, FundState, RuleTerms } from "../../shared/domain/funds/fund.ts";
+import { type Position, TO_TARGET } from "../../shared/domain/funds/position.ts";
 import type { InputEvent, LiveMarketInput, UnavailableMarketInput } from "../../shared/domain/input.ts";
 import {
   type EpochMs,
@@ -22,15 +24,34 @@ export const later = (at: number, ms: number): EpochMs => epochMs(at + ms);
 
 const EXECUTION = { kind: "point", delayMs: 0, durationMs: 60_000 } as const;
 
+/** A fund that stands at its target and goes back to it. */
+export const atTarget = (target: number): Position => ({
+  leverage: target,
+  held: target,
+  restore: TO_TARGET,
+  moveMin: 0,
+  creationResponse: 0,
+});
+
+/** Every day at these times. */
+export const daily = (
+  at: readonly string[],
+  timeZone = "UTC",
+  on: "every-day" | "weekdays" = "every-day",
+): Schedule => ({
+  days: { on },
+  at,
+  timeZone,
+});
+
 export const resetTerms = (
   target: number,
   changes: Partial<Extract<RuleTerms, { rule: "daily-reset" }>> = {},
 ): RuleTerms => ({
   rule: "daily-reset",
   leverage: leverage(target),
-  resetAt: ["16:00"],
-  timeZone: "UTC",
-  days: "every-day",
+  schedule: daily(["16:00"]),
+  moveMin: fraction(0),
   execution: EXECUTION,
   ...changes,
 });
@@ -46,6 +67,7 @@ export const bandTerms = (
   minLeverage,
   maxLeverage,
   sides: "both",
+  restoreTo: "target",
   execution: EXECUTION,
   ...changes,
 });
@@ -63,6 +85,7 @@ export function fund(id: string, rules: readonly RuleTerms[], changes: Partial<F
     versions: [{ label: "v1", rules, source: "made up" }],
     internalNetting: { min: fraction(0), max: fraction(0) },
     stateAgeMsMax: 72 * MS_PER_HOUR,
+    creationResponse: 0,
     ...changes,
   };
 }

@@ -61,8 +61,8 @@ export const countingForecaster: Forecaster<CountingState> = {
   initialState: () => ({ markets: 0, clocks: 0, sum: 0 }),
   stateVersion: 1,
   step: (state, event) => {
-    if (event.type === "clock") return { state: { ...state, clocks: state.clocks + 1 }, changes: [] };
-    if (event.type !== "market" || event.book !== "live") return { state, changes: [] };
+    if (event.type === "clock") return { state: { ...state, clocks: state.clocks + 1 }, changes: [], plans: [] };
+    if (event.type !== "market" || event.book !== "live") return { state, changes: [], plans: [] };
     const next = { ...state, markets: state.markets + 1, sum: (state.sum * 31 + event.bid) % 1_000_003 };
     const count = next.markets % 9 === 0 ? 2 : next.markets % 3 === 0 ? 1 : 0;
     const changes = Array.from({ length: count }, (_, index) =>
@@ -73,6 +73,6 @@ export const countingForecaster: Forecaster<CountingState> = {
         publishedAt: event.at,
       }),
     );
-    return { state: next, changes };
+    return { state: next, changes, plans: [] };
   },
 };

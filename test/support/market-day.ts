@@ -40,9 +40,8 @@ const execution = { kind: "twap", delayMs: 0, durationMs: 60_000 } as const;
 const dailyReset: RuleTerms = {
   rule: "daily-reset",
   leverage: leverage(3),
-  resetAt: ["00:00"],
-  timeZone: "UTC",
-  days: "every-day",
+  schedule: { days: { on: "every-day" }, at: ["00:00"], timeZone: "UTC" },
+  moveMin: fraction(0),
   execution,
 };
 const band: RuleTerms = {
@@ -51,6 +50,7 @@ const band: RuleTerms = {
   minLeverage: 2.5,
   maxLeverage: 3.5,
   sides: "both",
+  restoreTo: "target",
   execution,
 };
 
@@ -64,6 +64,7 @@ function fundInput(id: string, terms: RuleTerms): InputEvent {
     versions: [{ label: "test", rules: [terms], source: "made up for tests" }],
     internalNetting: { min: fraction(0), max: fraction(0) },
     stateAgeMsMax: 86_400_000,
+    creationResponse: 0,
     state: { at, netAssetsUsd: usd(1e8), netAssetsLogSd: 0.1, referencePrice: price(50_000), rebalancedAt: at },
   };
   return { type: "fund", at, id, asset: "BTC", fund };

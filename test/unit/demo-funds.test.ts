@@ -18,7 +18,7 @@ test("the demo's funds are fund files, several for each asset, one of unknown si
       expect(funds.filter((fund) => fund.asset === asset).length).toBeGreaterThan(1);
     expect(funds.filter((fund) => fund.state?.netAssetsUsd === undefined).map(({ id }) => id)).toEqual(["sol3s"]);
     const rules = funds.flatMap(({ versions }) => versions.flatMap((version) => version.rules));
-    const resets = rules.flatMap((rule) => (rule.rule === "daily-reset" ? [rule.resetAt] : []));
+    const resets = rules.flatMap((rule) => (rule.rule === "daily-reset" ? [[rule.resetAt ?? []].flat()] : []));
     expect(resets.map(([first, second]) => [first, second])).toContainEqual(["00:00", "00:03"]);
     expect(resets.map((times) => times.at(-1))).toContain("23:57");
     expect(rules.some(({ rule }) => rule === "leverage-band")).toBe(true);

@@ -5,6 +5,7 @@ import type { VolatilityWindow } from "../../shared/domain/windows/window.ts";
 import {
   bandTerms,
   createRun,
+  daily,
   fund,
   fundInput,
   fundState,
@@ -90,7 +91,7 @@ describe("a scheduled window", () => {
   it("keeps the next window back until the last is closed, also with a reset every minute", () => {
     const minutely = Array.from({ length: 60 }, (_, minute) => `15:${String(minute).padStart(2, "0")}`);
     const run = createRun();
-    const every = fund("every", [resetTerms(3, { resetAt: minutely })], { state: fundState(T0) });
+    const every = fund("every", [resetTerms(3, { schedule: daily(minutely) })], { state: fundState(T0) });
     run.feed(fundInput(T0, every), ...walk({ from: T0, until: later(T0, 5 * 60_000), start: 100, seed: 3 }));
     const opened = run.changes.filter(({ status }) => status === "open").map(({ id }) => id.slice(13, 17));
     expect(opened).toEqual(["1551", "1552", "1553", "1554"]);

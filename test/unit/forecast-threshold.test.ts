@@ -4,6 +4,7 @@ import { price, usd } from "../../shared/domain/units.ts";
 import {
   bandTerms,
   createRun,
+  daily,
   fund,
   fundInput,
   fundState,
@@ -172,7 +173,7 @@ describe("a threshold window", () => {
 
   it("ends its watch at the fund's next reset", () => {
     const run = createRun();
-    const both = fund("both", [resetTerms(3, { resetAt: ["10:05"] }), bandTerms(3, 2.25, 4.125)], {
+    const both = fund("both", [resetTerms(3, { schedule: daily(["10:05"]) }), bandTerms(3, 2.25, 4.125)], {
       state: fundState(T0),
     });
     const start = warm(run, 101, both);

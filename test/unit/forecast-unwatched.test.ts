@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   bandTerms,
   createRun,
+  daily,
   fund,
   fundInput,
   fundState,
@@ -37,7 +38,7 @@ describe("a price that is beyond a trigger when it is first seen", () => {
 });
 
 describe("figures of a time to come", () => {
-  const reset = resetTerms(3, { resetAt: ["12:00"] });
+  const reset = resetTerms(3, { schedule: daily(["12:00"]) });
 
   it("are not used", () => {
     const run = runFrom(100, fund("one", [reset], { state: fundState(later(T0, 3_600_000)) }));

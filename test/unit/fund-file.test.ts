@@ -5,6 +5,7 @@ import { fundSchema } from "../../shared/contracts/fund.ts";
 import type { Fund } from "../../shared/domain/funds/fund.ts";
 import type { FundStateInput } from "../../shared/domain/input.ts";
 import type { NavEvent } from "../../shared/domain/market/event.ts";
+import { isSingle } from "../../shared/domain/portfolio/basket.ts";
 import { epochMs, leverage, price } from "../../shared/domain/units.ts";
 
 const NOW = epochMs(Date.UTC(2026, 0, 5, 12));
@@ -34,15 +35,17 @@ describe("a fund file", () => {
   test("becomes a fund that may stand in the input stream", () => {
     const result = decode(good);
     if (!result.ok) throw new Error(JSON.stringify(result.error));
-    expect(fundSchema.parse(JSON.parse(JSON.stringify(result.value)))).toEqual(result.value);
-    expect(result.value).toMatchObject({
+    const [fund] = result.value.filter(isSingle);
+    expect(result.value).toEqual([fund]);
+    expect(fundSchema.parse(JSON.parse(JSON.stringify(fund)))).toEqual(fund);
+    expect(fund).toMatchObject({
       contractSize: 0.1,
       instrument: { venue: "v", symbol: "BTCUSDT" },
       stateAgeMsMax: 72 * 3_600_000,
       state: { at: NOW, netAssetsUsd: 1e6, rebalancedAt: Date.UTC(2026, 0, 4, 16) },
     });
-    expect(result.value.versions[0]?.until).toBe(Date.UTC(2025, 3, 1, 8));
-    expect(result.value.versions[0]?.rules[0]).toMatchObject({ resetAt: ["16:00"], days: "every-day" });
+    expect(fund?.versions[0]?.until).toBe(Date.UTC(2025, 3, 1, 8));
+    expect(fund?.versions[0]?.rules[0]).toMatchObject({ schedule: { at: ["16:00"], days: { on: "every-day" } } });
   });
 
   const terms = (changes: object) => ({
@@ -99,8 +102,9 @@ describe("a fund file", () => {
 describe("a live token feed", () => {
   const fundOf = (): Fund => {
     const result = decode(good);
-    if (!result.ok) throw new Error("the good file is bad");
-    return result.value;
+    const [fund] = result.ok ? result.value.filter(isSingle) : [];
+    if (fund === undefined) throw new Error("the good file is bad");
+    return fund;
   };
   const nav = (at: number, changes: Partial<NavEvent> = {}): NavEvent => ({
     type: "nav",

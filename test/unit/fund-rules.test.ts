@@ -5,21 +5,28 @@ import { driftedLeverage, moveToLeverage, rebalance, tradePerNav } from "../../s
 import { fundProblems } from "../../shared/domain/funds/registry.ts";
 import type { TermsOf } from "../../shared/domain/funds/rule.ts";
 import { ruleAt } from "../../shared/domain/funds/rule.ts";
-import { epochMs, leverage } from "../../shared/domain/units.ts";
-import { fund, time } from "../support/forecast-run.ts";
+import { epochMs, fraction, leverage } from "../../shared/domain/units.ts";
+import { daily, fund, time } from "../support/forecast-run.ts";
 
 const execution = { kind: "point", delayMs: 0, durationMs: 60_000 } as const;
-const reset = (changes: Partial<TermsOf<"daily-reset">>): TermsOf<"daily-reset"> => ({
-  rule: "daily-reset",
-  leverage: leverage(3),
-  resetAt: ["16:00"],
-  timeZone: "UTC",
-  days: "every-day",
-  execution,
-  ...changes,
-});
+const reset = (at: readonly string[], timeZone = "UTC", on: "every-day" | "weekdays" = "every-day") =>
+  ({
+    rule: "daily-reset",
+    leverage: leverage(3),
+    schedule: daily(at, timeZone, on),
+    moveMin: fraction(0),
+    execution,
+  }) as const satisfies TermsOf<"daily-reset">;
 const band = (target: number, minLeverage: number, maxLeverage: number, sides: "both" | "losing" = "both") =>
-  ({ rule: "leverage-band", leverage: leverage(target), minLeverage, maxLeverage, sides, execution }) as const;
+  ({
+    rule: "leverage-band",
+    leverage: leverage(target),
+    minLeverage,
+    maxLeverage,
+    sides,
+    restoreTo: "target",
+    execution,
+  }) as const;
 const next = (terms: TermsOf<"daily-reset">, iso: string) => {
   const due = dailyReset.nextDue(terms, time(iso));
   return due === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(due).toString();
@@ -27,44 +34,44 @@ const next = (terms: TermsOf<"daily-reset">, iso: string) => {
 
 describe("daily-reset", () => {
   it("is due strictly after the given time, at the first of its times", () => {
-    const thrice = reset({ resetAt: ["00:00", "08:00", "16:00"] });
+    const thrice = reset(["00:00", "08:00", "16:00"]);
     expect(next(thrice, "2026-11-22T07:59:59Z")).toBe("2026-11-22T08:00:00Z");
     expect(next(thrice, "2026-11-22T08:00:00Z")).toBe("2026-11-22T16:00:00Z");
     expect(next(thrice, "2026-11-22T16:00:00Z")).toBe("2026-11-23T00:00:00Z");
-    expect(next(reset({ resetAt: ["00:02:30"] }), "2026-11-22T00:02:30Z")).toBe("2026-11-23T00:02:30Z");
+    expect(next(reset(["00:02:30"]), "2026-11-22T00:02:30Z")).toBe("2026-11-23T00:02:30Z");
   });
 
   it("follows the local clock through both clock changes", () => {
-    const close = reset({ timeZone: "America/New_York", days: "weekdays" });
+    const close = reset(["16:00"], "America/New_York", "weekdays");
     expect(next(close, "2026-03-06T12:00:00Z")).toBe("2026-03-06T21:00:00Z");
     expect(next(close, "2026-03-06T21:00:00Z")).toBe("2026-03-09T20:00:00Z");
     expect(next(close, "2026-10-30T20:00:00Z")).toBe("2026-11-02T21:00:00Z");
   });
 
   it("moves a skipped local time forward and counts a repeated one once, the first time", () => {
-    const skipped = reset({ timeZone: "America/New_York", resetAt: ["02:30"] });
+    const skipped = reset(["02:30"], "America/New_York");
     expect(next(skipped, "2026-03-08T00:00:00Z")).toBe("2026-03-08T07:30:00Z");
-    const repeated = reset({ timeZone: "America/New_York", resetAt: ["01:30"] });
+    const repeated = reset(["01:30"], "America/New_York");
     expect(next(repeated, "2026-11-01T00:00:00Z")).toBe("2026-11-01T05:30:00Z");
     expect(next(repeated, "2026-11-01T05:30:00Z")).toBe("2026-11-02T06:30:00Z");
   });
 
   it("reads zones east of Greenwich on their own day", () => {
-    const gate = reset({ timeZone: "Asia/Shanghai", resetAt: ["00:00"] });
+    const gate = reset(["00:00"], "Asia/Shanghai");
     expect(next(gate, "2026-11-22T15:59:00Z")).toBe("2026-11-22T16:00:00Z");
-    const monday = reset({ timeZone: "Asia/Seoul", resetAt: ["08:00"], days: "weekdays" });
+    const monday = reset(["08:00"], "Asia/Seoul", "weekdays");
     expect(next(monday, "2026-11-20T23:00:00Z")).toBe("2026-11-22T23:00:00Z");
   });
 
   it("refuses an unknown zone", () => {
-    expect(dailyReset.refuse(reset({ timeZone: "Mars/Olympus" }))).toContain("Mars/Olympus");
-    expect(dailyReset.refuse(reset({}))).toBeUndefined();
+    expect(dailyReset.refuse(reset(["16:00"], "Mars/Olympus"))).toContain("Mars/Olympus");
+    expect(dailyReset.refuse(reset(["16:00"]))).toBeUndefined();
   });
 });
 
 describe("leverage-band", () => {
   it("has the published moves of Gate's bands", () => {
-    const moves = (target: number, min: number, max: number) => leverageBand.triggers(band(target, min, max));
+    const moves = (target: number, min: number, max: number) => leverageBand.triggers(band(target, min, max), target);
     expect(moves(3, 2.25, 4.125)).toEqual({ down: expect.closeTo(-0.12, 12), up: expect.closeTo(0.2, 12) });
     expect(moves(-3, 1.5, 5.25)).toEqual({ down: expect.closeTo(-0.2, 12), up: expect.closeTo(0.12, 12) });
     expect(moves(5, 3.5, 7)).toEqual({ down: expect.closeTo(-1 / 15, 12), up: expect.closeTo(0.12, 12) });
@@ -72,13 +79,16 @@ describe("leverage-band", () => {
   });
 
   it("acts on the losing side alone where told", () => {
-    expect(leverageBand.triggers(band(3, 2, 4, "losing"))).toEqual({ down: expect.closeTo(-1 / 9, 12), up: undefined });
-    expect(leverageBand.triggers(band(-3, 2, 4, "losing"))).toEqual({
+    expect(leverageBand.triggers(band(3, 2, 4, "losing"), 3)).toEqual({
+      down: expect.closeTo(-1 / 9, 12),
+      up: undefined,
+    });
+    expect(leverageBand.triggers(band(-3, 2, 4, "losing"), -3)).toEqual({
       down: undefined,
       up: expect.closeTo(1 / 15, 12),
     });
-    expect(leverageBand.triggers(band(0.5, 0.4, 0.6, "losing")).up).toBeUndefined();
-    expect(leverageBand.triggers(band(0.5, 0.4, 0.6, "losing")).down).toBeCloseTo(-1 / 3, 12);
+    expect(leverageBand.triggers(band(0.5, 0.4, 0.6, "losing"), 0.5).up).toBeUndefined();
+    expect(leverageBand.triggers(band(0.5, 0.4, 0.6, "losing"), 0.5).down).toBeCloseTo(-1 / 3, 12);
   });
 
   it("refuses bands that can never act", () => {
@@ -158,7 +168,7 @@ describe("versions", () => {
         {
           label: "b",
           until: epochMs(5),
-          rules: [reset({ timeZone: "Nowhere" }), reset({ leverage: leverage(2) })],
+          rules: [reset(["16:00"], "Nowhere"), { ...reset(["16:00"]), leverage: leverage(2) }],
           source: "x",
         },
       ],

@@ -6,6 +6,7 @@ import type { Fund } from "../../shared/domain/funds/fund.ts";
 import { driftedLeverage } from "../../shared/domain/funds/rebalance.ts";
 import { fundProblems, ruleOf } from "../../shared/domain/funds/registry.ts";
 import { ruleAt } from "../../shared/domain/funds/rule.ts";
+import { isSingle } from "../../shared/domain/portfolio/basket.ts";
 import { time } from "../support/forecast-run.ts";
 import { ROOT } from "../support/source-file.ts";
 
@@ -16,12 +17,14 @@ const files = readdirSync(DIR).filter((name) => name.endsWith(".json"));
 function load(name: string): Fund {
   const decoded = decodeFundFile(name, readFileSync(join(DIR, name), "utf8"), NOW);
   if (!decoded.ok) throw new Error(JSON.stringify(decoded.error));
-  return decoded.value;
+  const [fund] = decoded.value.filter(isSingle);
+  if (fund === undefined) throw new Error(`${name} has no fund in one instrument`);
+  return fund;
 }
 
 const triggersOf = (id: string, at = NOW) => {
   const terms = ruleAt(load(`${id}.json`), at).find(({ rule }) => rule === "leverage-band");
-  return terms && ruleOf(terms).triggers(terms);
+  return terms && ruleOf(terms).triggers(terms, terms.leverage);
 };
 
 describe("the shipped funds", () => {

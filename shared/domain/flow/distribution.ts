@@ -9,6 +9,10 @@ export interface FlowPart {
   readonly logSd: number;
   readonly nettingMin: number;
   readonly nettingMax: number;
+  /** That it takes place at all. */
+  readonly probability: number;
+  /** Standard deviation of what neither the price nor the net assets decide, in the unit of the trade. */
+  readonly noiseSd: number;
 }
 
 /** Funds sampled one by one; the rest is summed and matched by its moments, which many small parts justify. */
@@ -19,11 +23,11 @@ const REST_STRIDE = 16;
 const MEAN_STRIDE = 8;
 
 /** Axes of the fixed sample: price, impact, two for the rest, then two for each single fund. */
-const AXIS = { price: 0, impact: 1, restBuys: 2, restSells: 3, singles: 4 } as const;
+const AXIS = { price: 0, impact: 1, restBuys: 2, restSells: 3, singles: 4, noise: 4 + 2 * SINGLE_PARTS_MAX } as const;
 
-/** Mean of (net assets error) · (1 − netting), the factor between a theoretical and an expected executed trade. */
-export const meanExecuted = (part: Pick<FlowPart, "logSd" | "nettingMin" | "nettingMax">): number =>
-  Math.exp((part.logSd * part.logSd) / 2) * (1 - (part.nettingMin + part.nettingMax) / 2);
+/** Mean of (takes place) · (net assets error) · (1 − netting): from a theoretical to an expected executed trade. */
+export const meanExecuted = (part: Pick<FlowPart, "logSd" | "nettingMin" | "nettingMax" | "probability">): number =>
+  part.probability * Math.exp((part.logSd * part.logSd) / 2) * (1 - (part.nettingMin + part.nettingMax) / 2);
 
 /**
  * Draws the netted trade SAMPLES times. `logSd` is the standard deviation of the log price until the trade; the price
@@ -36,15 +40,21 @@ export function drawFlow(parts: readonly FlowPart[], logSd: number): Float64Arra
   for (const [position, part] of singles.entries()) {
     const normals = normalsOn(AXIS.singles + 2 * position);
     const uniforms = uniformsOn(AXIS.singles + 2 * position + 1);
-    const nettingWidth = part.nettingMax - part.nettingMin;
+    const noise = part.noiseSd === 0 ? undefined : normalsOn(AXIS.noise + position);
     for (let index = 0; index < SAMPLES; index += 1) {
       const error = part.logSd === 0 ? 1 : Math.exp(part.logSd * (normals[index] ?? 0));
-      const executed = 1 - part.nettingMin - nettingWidth * (uniforms[index] ?? 0);
-      flow[index] = (flow[index] ?? 0) + part.trade(factors[index] ?? 1) * error * executed;
+      const trade = part.trade(factors[index] ?? 1) + part.noiseSd * (noise?.[index] ?? 0);
+      flow[index] = (flow[index] ?? 0) + trade * error * executedShare(part, uniforms[index] ?? 0);
     }
   }
   if (rest.length > 0) addRest(flow, rest, factors, logSd);
   return flow;
+}
+
+/** One uniform number says whether the trade takes place and how much of it is netted inside. */
+function executedShare(part: FlowPart, uniform: number): number {
+  const { nettingMin, nettingMax, probability } = part;
+  return uniform >= probability ? 0 : 1 - nettingMin - ((nettingMax - nettingMin) * uniform) / probability;
 }
 
 /** Mean over the price alone of a trade that is not linear in it; prices come in pairs, one rise for every fall. */
@@ -78,13 +88,16 @@ function split(parts: readonly FlowPart[]): { singles: readonly FlowPart[]; rest
   if (parts.length <= SINGLE_PARTS_MAX) return { singles: parts, rest: [] };
   // A move of five per cent stands for "some move": at the price of the last rebalance every trade would weigh zero.
   const weight = (part: FlowPart) =>
-    Math.sqrt(varianceExecuted(part)) * Math.max(Math.abs(part.trade(1.05)), Math.abs(part.trade(0.95)));
+    Math.sqrt(varianceExecuted(part)) * Math.max(Math.abs(part.trade(1.05)), Math.abs(part.trade(0.95))) + part.noiseSd;
   const ordered = [...parts].map((part) => ({ part, weight: weight(part) })).sort((a, b) => b.weight - a.weight);
   return {
     singles: ordered.slice(0, SINGLE_PARTS_MAX).map(({ part }) => part),
-    rest: ordered
-      .slice(SINGLE_PARTS_MAX)
-      .map(({ part }) => ({ trade: part.trade, mean: meanExecuted(part), variance: varianceExecuted(part) })),
+    rest: ordered.slice(SINGLE_PARTS_MAX).map(({ part }) => ({
+      trade: part.trade,
+      mean: meanExecuted(part),
+      variance: varianceExecuted(part),
+      noiseVariance: part.noiseSd ** 2 * squareExecuted(part),
+    })),
   };
 }
 
@@ -92,13 +105,18 @@ interface Weighted {
   readonly trade: (factor: number) => number;
   readonly mean: number;
   readonly variance: number;
+  readonly noiseVariance: number;
 }
 
 function varianceExecuted(part: FlowPart): number {
+  return squareExecuted(part) - meanExecuted(part) ** 2;
+}
+
+/** Mean of the square of the same factor. */
+function squareExecuted(part: FlowPart): number {
   const share = 1 - (part.nettingMin + part.nettingMax) / 2;
   const shareVariance = (part.nettingMax - part.nettingMin) ** 2 / 12;
-  const square = Math.exp(2 * part.logSd * part.logSd) * (share * share + shareVariance);
-  return square - meanExecuted(part) ** 2;
+  return part.probability * Math.exp(2 * part.logSd * part.logSd) * (share * share + shareVariance);
 }
 
 /** What the rest trades at one price: buys and sells apart, each as mean and variance of its sum. */
@@ -143,10 +161,10 @@ function restAt(rest: readonly Weighted[], factor: number): RestMoments {
     const trade = part.trade(factor);
     if (trade > 0) {
       buyMean += trade * part.mean;
-      buyVariance += trade * trade * part.variance;
+      buyVariance += trade * trade * part.variance + part.noiseVariance;
     } else {
       sellMean -= trade * part.mean;
-      sellVariance += trade * trade * part.variance;
+      sellVariance += trade * trade * part.variance + part.noiseVariance;
     }
   }
   return { factor, buyMean, buyVariance, sellMean, sellVariance };

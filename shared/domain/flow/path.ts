@@ -1,11 +1,11 @@
-import { navFactor, tradePerNav } from "../funds/rebalance.ts";
+import { forcedTrade, type Position, scheduledTrade } from "../funds/position.ts";
+import { navFactor } from "../funds/rebalance.ts";
 
 /** A band so narrow that a path crosses it more often than this is not followed further. */
 const CROSSINGS_MAX = 2_000;
 
 /** What decides a fund's trade along a price path. Moves are since the last rebalance; null where no band acts. */
-export interface PathFund {
-  readonly leverage: number;
+export interface PathFund extends Position {
   readonly downMove: number | null;
   readonly upMove: number | null;
 }
@@ -21,19 +21,30 @@ export interface PathTrades {
  * Trades of a fund while the price goes straight from `from` to `to`: at every trigger it crosses it rebalances there
  * and measures anew. A path that turns back on the way trades more; it is left out because a straight path is the one
  * that a given end makes most likely.
+ *
+ * A fund that only goes back to the edge of its band trades all along the way beyond it; that is taken as one trade at
+ * the end.
  */
 export function tradesAlong(fund: PathFund, reference: number, from: number, to: number): PathTrades {
+  if (fund.restore.to !== "target") return edgeTrades(fund, reference, from, to);
   let base = reference;
   let nav = 1;
   let triggered = 0;
   for (let crossings = 0; crossings < CROSSINGS_MAX; crossings += 1) {
     const move = crossed(fund, base, from, to);
     if (move === null) break;
-    triggered += nav * tradePerNav(fund.leverage, move);
-    nav *= navFactor(fund.leverage, move);
+    triggered += nav * forcedTrade(fund, move);
+    nav *= navFactor(fund.held, move);
     base *= 1 + move;
   }
-  return { triggered, remaining: nav * tradePerNav(fund.leverage, to / base - 1) };
+  return { triggered, remaining: nav * scheduledTrade(fund, to / base - 1) };
+}
+
+function edgeTrades(fund: PathFund, reference: number, from: number, to: number): PathTrades {
+  const move = to / reference - 1;
+  return crossed(fund, reference, from, to) === null
+    ? { triggered: 0, remaining: scheduledTrade(fund, move) }
+    : { triggered: forcedTrade(fund, move), remaining: 0 };
 }
 
 function crossed(fund: PathFund, base: number, from: number, to: number): number | null {

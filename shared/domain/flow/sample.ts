@@ -12,7 +12,7 @@ import { normalQuantile } from "../math/normal.ts";
 export const SAMPLES = 1_024;
 
 /** Axes of the sample; each use has its own, so that the uncertainties stay independent. */
-const AXES = 20;
+const AXES = 28;
 const SEED = 0x9e3779b9;
 
 /** Standard normal values in ascending order, one per slice. */

@@ -18,6 +18,7 @@ export function adoptWindows(newest: readonly VolatilityWindow[]): ForecastState
     at: latest(newest),
     positions: Object.fromEntries(assets.map(({ asset }, position) => [asset, position])),
     assets,
+    baskets: {},
   };
 }
 
@@ -34,9 +35,9 @@ function adoptWindow(published: VolatilityWindow): WindowRecord[] {
   const record = { ...NEW_RECORD, kind, opensAt, closesAt, published };
   const isDecided = status === "open" || status === "closed";
   const decided = isDecided ? numbersOf(published) : null;
-  if (kind === "scheduled") return opensAt === null ? [] : [{ ...record, decided, group: minuteKey(opensAt) }];
+  if (kind !== "threshold") return opensAt === null ? [] : [{ ...record, decided, group: minuteKey(opensAt) }];
   const direction = thresholdIdParts(published.id)?.direction;
-  if (kind !== "threshold" || direction === undefined || status === "withdrawn") return [];
+  if (direction === undefined || status === "withdrawn") return [];
   const watchedUntil = timing.certainty === "conditional" ? timing.watchedUntil : null;
   return [{ ...record, decided, direction, watchedUntil }];
 }

@@ -8,8 +8,18 @@ import {
   UNKNOWN_ANCHOR,
 } from "../funds/anchor.ts";
 import type { Fund, FundState } from "../funds/fund.ts";
+import { ruleOf } from "../funds/registry.ts";
 import { targetOf, versionAt } from "../funds/rule.ts";
-import type { BarsInput, FundInput, FundStateInput, GapInput, InputEvent, MarketInput } from "../input.ts";
+import type {
+  BarsInput,
+  FundInput,
+  FundStateInput,
+  GapInput,
+  InputEvent,
+  MarketInput,
+  PlanInput,
+  PortfolioInput,
+} from "../input.ts";
 import { foldGap, foldHistory, foldMarket, instrumentKey, isLive } from "../market/state.ts";
 import { unreachable } from "../result.ts";
 import { type EpochMs, epochMs, MS_PER_MINUTE } from "../units.ts";
@@ -21,6 +31,9 @@ import type { ForecastSettings } from "./settings.ts";
 import type { AssetState, FundRecord } from "./state.ts";
 import { refreshWindows } from "./windows.ts";
 
+/** What concerns one asset. */
+export type AssetInput = Exclude<InputEvent, PortfolioInput>;
+
 /** A venue's clock may be this far ahead of ours. */
 const AHEAD_MS_MAX = MS_PER_MINUTE;
 
@@ -28,6 +41,7 @@ export const emptyAsset = (asset: string): AssetState => ({
   asset,
   at: epochMs(0),
   funds: {},
+  trades: {},
   markets: {},
   plan: EMPTY_PLAN,
   windows: [],
@@ -40,7 +54,7 @@ export const emptyAsset = (asset: string): AssetState => ({
  */
 export function stepAsset(
   state: AssetState,
-  event: InputEvent,
+  event: AssetInput,
   settings: ForecastSettings,
   changes: VolatilityWindow[],
 ): AssetState {
@@ -64,13 +78,13 @@ export function stepAsset(
 }
 
 /** Nothing waits in this asset: time may pass without another look. */
-const isIdle = (draft: Draft, event: InputEvent): boolean =>
+const isIdle = (draft: Draft, event: AssetInput): boolean =>
   event.type === "clock" &&
   draft.windows.length === 0 &&
   draft.plan.groups.length === 0 &&
   draft.plan.triggers.length === 0;
 
-function foldEvent(draft: Draft, event: InputEvent): void {
+function foldEvent(draft: Draft, event: AssetInput): void {
   switch (event.type) {
     case "market":
       foldMarketEvent(draft, event);
@@ -86,6 +100,9 @@ function foldEvent(draft: Draft, event: InputEvent): void {
       return;
     case "bars":
       foldBarsEvent(draft, event);
+      return;
+    case "plan":
+      foldPlan(draft, event);
       return;
     case "clock":
       return;
@@ -115,6 +132,23 @@ function foldGapEvent(draft: Draft, gap: GapInput): void {
 function foldBarsEvent(draft: Draft, bars: BarsInput): void {
   const key = instrumentKey(bars);
   draft.markets = { ...draft.markets, [key]: foldHistory(draft.markets[key], bars, draft.settings) };
+}
+
+/** The newest word on a trade that is still to come; said again it is no news. */
+function foldPlan(draft: Draft, { id, at, plan }: PlanInput): void {
+  const held = Object.hasOwn(draft.trades, id) ? draft.trades[id] : undefined;
+  // A forecaster that folds again after a crash says old things again.
+  if (held === undefined ? plan === undefined : at < held.at) return;
+  const others = Object.entries(draft.trades).filter(
+    ([
+      key,
+      {
+        plan: { closesAt },
+      },
+    ]) => key !== id && closesAt > draft.now,
+  );
+  draft.trades = Object.fromEntries(plan === undefined ? others : [...others, [id, { at, plan }]]);
+  if (JSON.stringify(held?.plan) !== JSON.stringify(plan)) replan(draft);
 }
 
 function foldFund(draft: Draft, input: FundInput): void {
@@ -187,7 +221,9 @@ function termsOf(fund: Fund, at: EpochMs): AnchorTerms | undefined {
   const target = targetOf(version);
   if (version === undefined || target === undefined) return undefined;
   const [band] = bandsOf(version);
-  return { target, down: band?.down ?? null, up: band?.up ?? null };
+  const moves = band && ruleOf(band).triggers(band, target);
+  const isToTarget = version.rules.every((terms) => ruleOf(terms).restore(terms).to === "target");
+  return { target, down: moves?.down ?? null, up: moves?.up ?? null, isToTarget };
 }
 
 /** Only what trades are measured from matters to the plan; a newer time of the same facts merely keeps it fresh. */

@@ -17,6 +17,7 @@ export interface Draft extends MarketView {
   readonly now: EpochMs;
   readonly settings: ForecastSettings;
   funds: Readonly<Record<string, FundRecord>>;
+  trades: AssetState["trades"];
   markets: Readonly<Record<string, MarketState>>;
   plan: Plan;
   windows: readonly WindowRecord[];
@@ -34,6 +35,7 @@ export const openDraft = (
   now,
   settings,
   funds: state.funds,
+  trades: state.trades,
   markets: state.markets,
   plan: state.plan,
   windows: state.windows,
@@ -45,6 +47,7 @@ export const closeDraft = (draft: Draft): AssetState => ({
   asset: draft.asset,
   at: draft.now,
   funds: draft.funds,
+  trades: draft.trades,
   markets: draft.markets,
   plan: draft.plan,
   windows: draft.windows,
@@ -52,7 +55,12 @@ export const closeDraft = (draft: Draft): AssetState => ({
 });
 
 export function replan(draft: Draft): void {
-  draft.plan = buildPlan(Object.values(draft.funds), draft.now, draft.plan.version + 1);
+  draft.plan = buildPlan(
+    Object.values(draft.funds),
+    Object.values(draft.trades).map(({ plan }) => plan),
+    draft.now,
+    draft.plan.version + 1,
+  );
 }
 
 /** Ids come from outside and may be called like something every object has. */

@@ -1,10 +1,11 @@
 import { meanExecuted } from "../flow/distribution.ts";
 import { tradesAlong } from "../flow/path.ts";
-import { tradePerNav } from "../funds/rebalance.ts";
+import { forcedTrade, isLinear, scheduledTrade } from "../funds/position.ts";
 import { isLive } from "../market/state.ts";
 import { firstHitProbability } from "../threshold/hit-probability.ts";
 import { type EpochMs, fraction, MS_PER_DAY, price, usd } from "../units.ts";
 import type { LadderRung, WindowTrigger } from "../windows/window.ts";
+import { instrumentsOf, type ScheduledGroup } from "./groups.ts";
 import {
   type MarketView,
   MODEL,
@@ -15,7 +16,7 @@ import {
   type WindowNumbers,
   withoutUnknown,
 } from "./numbers.ts";
-import { instrumentsOf, type Plan, type PlannedPart, type PlannedTrigger, type ScheduledGroup } from "./plan.ts";
+import type { BasketPart, Plan, PlannedPart, PlannedTrigger, TradePart } from "./plan.ts";
 import type { Direction } from "./state.ts";
 
 /** Moves of the asset from now until the trade at which the ladder states the flow. */
@@ -28,24 +29,28 @@ export function evaluateGroup(group: ScheduledGroup, plan: Plan, view: MarketVie
   const traded = viewMarkets(view, group.instruments);
   if (traded.lead === undefined) return undefined;
   const spread = spreadUntil(traded.volatility, group.decidedAt, view.now);
-  const sized = group.parts.flatMap((part) => sizeAtReset(part, view));
+  const parts: readonly TradePart[] = [...group.parts, ...group.baskets];
+  const sized = [
+    ...group.parts.flatMap((part) => sizeAtReset(part, view)),
+    ...group.baskets.flatMap((part) => sizeBasket(part, view)),
+  ];
   const numbers = sizeTrade(
     {
-      parts: group.parts,
+      parts,
       sized,
       traded,
       spread,
       durationMs: group.closesAt - group.opensAt,
-      isAnyUnavailable: group.parts.some((part) => livePrice(part, view) === undefined),
+      isAnyUnavailable: parts.some((part) => livePrice(part, view) === undefined),
     },
     view.settings,
   );
   return {
-    probability: fraction(1),
+    probability: fraction(group.probability),
     ...numbers,
-    ladder: numbers.flow === null ? [] : ladder(plan.banded, group.parts, view),
+    ladder: numbers.flow === null ? [] : ladder(plan.banded, group, view),
     triggers: triggersBeside(group, plan, view, traded),
-    ...provenance(traded, group.parts),
+    ...provenance(traded, parts),
   };
 }
 
@@ -92,8 +97,8 @@ export function evaluateThreshold(hit: ThresholdCase, plan: Plan, view: MarketVi
   const traded = viewMarkets(view, instrumentsOf(parts));
   if (traded.lead === undefined) return undefined;
   const sized = hit.triggered.map(({ part, move }): SizedPart => {
-    const trade = tradePerNav(part.leverage, move);
-    return { part, perNav: () => trade, meanPerNav: trade };
+    const trade = forcedTrade(part, move);
+    return { part, perNav: () => trade, meanPerNav: trade, noisePerNav: 0 };
   });
   const numbers = sizeTrade(
     { parts, sized, traded, spread: 0, durationMs: hit.durationMs, isAnyUnavailable: false },
@@ -102,7 +107,9 @@ export function evaluateThreshold(hit: ThresholdCase, plan: Plan, view: MarketVi
   return {
     probability: fraction(hit.probability),
     ...numbers,
-    ladder: ladder(plan.banded, [], view).filter(({ move }) => move < 0 === (hit.direction === "down")),
+    ladder: ladder(plan.banded, { parts: [], baskets: [] }, view).filter(
+      ({ move }) => move < 0 === (hit.direction === "down"),
+    ),
     triggers: triggersOf(hit, plan, view, traded),
     ...provenance(traded, parts),
   };
@@ -142,7 +149,7 @@ export function triggerProbability(trigger: PlannedTrigger, mid: number, volatil
   });
 }
 
-function livePrice(part: PlannedPart, view: MarketView): number | undefined {
+function livePrice(part: TradePart, view: MarketView): number | undefined {
   const market = view.markets[part.instrument];
   return isLive(market, view.now, view.settings.marketStaleMs) ? (market?.mid ?? undefined) : undefined;
 }
@@ -151,32 +158,54 @@ function livePrice(part: PlannedPart, view: MarketView): number | undefined {
 function sizeAtReset(part: PlannedPart, view: MarketView): SizedPart[] {
   const mid = livePrice(part, view);
   const { reference } = part;
-  if (mid === undefined || reference === null || part.isStale) return [];
+  if (mid === undefined || reference === null || part.missing !== null) return [];
   const move = mid / reference - 1;
-  if (part.downMove === null && part.upMove === null) {
+  if (part.downMove === null && part.upMove === null && isLinear(part)) {
     // Without a trigger on the way the trade is linear in a price that is a martingale, but for a wipe-out.
-    const perNav = (factor: number) => tradePerNav(part.leverage, (1 + move) * factor - 1);
-    return [{ part, perNav, meanPerNav: tradePerNav(part.leverage, move) }];
+    const perNav = (factor: number) => scheduledTrade(part, (1 + move) * factor - 1);
+    return [{ part, perNav, meanPerNav: scheduledTrade(part, move), noisePerNav: 0 }];
   }
   const perNav = (factor: number) => tradesAlong(part, reference, mid, mid * factor).remaining;
-  return [{ part, perNav, meanPerNav: undefined }];
+  return [{ part, perNav, meanPerNav: undefined, noisePerNav: 0 }];
 }
 
+/** The size as it was worked out, moved on with the price of this asset. */
+function sizeBasket(part: BasketPart, view: MarketView): SizedPart[] {
+  const mid = livePrice(part, view);
+  const { size } = part;
+  if (mid === undefined || size === null) return [];
+  const perNav = (factor: number) => basketTrade(size, mid * factor);
+  return [{ part, perNav, meanPerNav: perNav(1), noisePerNav: size.perNavSd }];
+}
+
+const basketTrade = (size: NonNullable<BasketPart["size"]>, at: number): number =>
+  size.perNav + size.perNavPerMove * (at / size.price - 1);
+
 /** Flow at given moves: what triggers force on the way, and for the funds that reset, what is then left. */
-function ladder(banded: readonly PlannedPart[], resetting: readonly PlannedPart[], view: MarketView): LadderRung[] {
-  const resets = new Set(resetting.map(({ fund }) => fund));
-  const all = [...resetting, ...banded.filter(({ fund }) => !resets.has(fund))];
+function ladder(
+  banded: readonly PlannedPart[],
+  group: Pick<ScheduledGroup, "parts" | "baskets">,
+  view: MarketView,
+): LadderRung[] {
+  const resets = new Set(group.parts.map(({ fund }) => fund));
+  const all = [...group.parts, ...banded.filter(({ fund }) => !resets.has(fund))];
   return LADDER_MOVES.map((move) => {
     let known: number | null = null;
     let unknown: number | null = null;
-    for (const part of all) {
-      const mid = livePrice(part, view);
-      if (mid === undefined || part.reference === null || part.isStale) continue;
-      const along = tradesAlong(part, part.reference, mid, mid * (1 + move));
-      const trade = along.triggered + (resets.has(part.fund) ? along.remaining : 0);
+    const add = (part: TradePart, trade: number): void => {
       const executed = trade * meanExecuted(withoutUnknown(part));
       if (part.netAssetsUsd === null) unknown = (unknown ?? 0) + executed;
       else known = (known ?? 0) + executed * part.netAssetsUsd;
+    };
+    for (const part of all) {
+      const mid = livePrice(part, view);
+      if (mid === undefined || part.reference === null || part.missing !== null) continue;
+      const along = tradesAlong(part, part.reference, mid, mid * (1 + move));
+      add(part, along.triggered + (resets.has(part.fund) ? along.remaining : 0));
+    }
+    for (const part of group.baskets) {
+      const mid = livePrice(part, view);
+      if (mid !== undefined && part.size !== null) add(part, basketTrade(part.size, mid * (1 + move)));
     }
     return {
       move: fraction(move),
@@ -191,7 +220,7 @@ function listTriggers(near: readonly NearTrigger[], traded: TradedMarkets, leftM
   return near.slice(0, TRIGGERS_LISTED_MAX).flatMap(({ trigger, mid, distance }): WindowTrigger[] => {
     // What has gone off has, whatever the volatility; what has not cannot be told without one.
     if (distance > 0 && volatility === null) return [];
-    const executed = tradePerNav(trigger.part.leverage, trigger.move) * meanExecuted(withoutUnknown(trigger.part));
+    const executed = forcedTrade(trigger.part, trigger.move) * meanExecuted(withoutUnknown(trigger.part));
     const days = Math.max(0, leftMs) / MS_PER_DAY;
     const probability = distance <= 0 || volatility === null ? 1 : triggerProbability(trigger, mid, volatility, days);
     return [
@@ -230,7 +259,7 @@ export function nearest(plan: Plan, direction: Direction, view: MarketView): Nea
 
 function provenance(
   traded: TradedMarkets,
-  parts: readonly PlannedPart[],
+  parts: readonly TradePart[],
 ): Pick<WindowNumbers, "inputs" | "correlationId"> {
   const times = parts.map(({ knownAt }) => knownAt).filter((at) => at !== null);
   const oldest = times.reduce<EpochMs | null>((least, at) => (least === null || at < least ? at : least), null);

@@ -3,7 +3,7 @@ import { estimateImpact } from "../impact/estimate.ts";
 import { isLive, type MarketState, marketDailyVolume, marketVolatility } from "../market/state.ts";
 import { type EpochMs, fraction, usd } from "../units.ts";
 import type { AbstainReason, VolatilityWindow, WindowFlow, WindowFund } from "../windows/window.ts";
-import type { PlannedPart } from "./plan.ts";
+import type { TradePart } from "./plan.ts";
 import type { ForecastSettings } from "./settings.ts";
 
 /** Name and version of the model, as it stands in every window. */
@@ -17,10 +17,12 @@ export type WindowNumbers = Pick<
 
 /** A part of a trade and its size if the asset's price is `factor` times today's, per unit of net assets. */
 export interface SizedPart {
-  readonly part: PlannedPart;
+  readonly part: TradePart;
   readonly perNav: (factor: number) => number;
   /** Exact mean of `perNav`; undefined where its sample mean must do. */
   readonly meanPerNav: number | undefined;
+  /** Standard deviation per unit of net assets of what is not the asset's own price. */
+  readonly noisePerNav: number;
 }
 
 export interface MarketView {
@@ -64,7 +66,7 @@ export function viewMarkets(view: MarketView, instruments: readonly string[]): T
 const plus = (sum: number | null, more: number | null): number | null => (more === null ? sum : (sum ?? 0) + more);
 
 export interface Sizing {
-  readonly parts: readonly PlannedPart[];
+  readonly parts: readonly TradePart[];
   /** The parts that can be sized. */
   readonly sized: readonly SizedPart[];
   readonly traded: TradedMarkets;
@@ -113,17 +115,24 @@ export function sizeTrade(
   return { flow, ...estimate, funds, abstain: reason };
 }
 
+const MISSING_IN_ORDER: readonly AbstainReason[] = [
+  "composition_stale",
+  "composition_unknown",
+  "reference_unknown",
+  "market_unavailable",
+];
+
 /** The most fundamental thing that is missing, for all or for some of the parts. */
 function abstainReason(sizing: Sizing): AbstainReason | null {
-  if (sizing.parts.some((part) => part.isStale)) return "composition_stale";
-  if (sizing.parts.some((part) => part.reference === null)) return "reference_unknown";
+  const missing = MISSING_IN_ORDER.find((reason) => sizing.parts.some((part) => part.missing === reason));
+  if (missing !== undefined) return missing;
   if (sizing.isAnyUnavailable) return "market_unavailable";
   if (sizing.traded.volatility === null) return "volatility_warming_up";
   if (sizing.traded.dailyVolumeUsd === null) return "volume_unknown";
   return null;
 }
 
-function fundPart(part: PlannedPart, mean: number | undefined): WindowFund {
+function fundPart(part: TradePart, mean: number | undefined): WindowFund {
   const isKnown = part.netAssetsUsd !== null;
   return {
     id: part.fund,
@@ -134,14 +143,21 @@ function fundPart(part: PlannedPart, mean: number | undefined): WindowFund {
 }
 
 /** The error of unknown net assets is not a thing: their trade is stated per unit. */
-export const withoutUnknown = (part: PlannedPart): PlannedPart =>
+export const withoutUnknown = (part: TradePart): TradePart =>
   part.netAssetsUsd === null ? { ...part, logSd: 0 } : part;
 
 /** One part as the draw of the flow wants it. */
-export function flowPart({ part, perNav }: SizedPart): FlowPart {
-  const { logSd, nettingMin, nettingMax } = withoutUnknown(part);
+export function flowPart({ part, perNav, noisePerNav }: SizedPart): FlowPart {
+  const { logSd, nettingMin, nettingMax, probability } = withoutUnknown(part);
   const netAssets = part.netAssetsUsd ?? 1;
-  return { trade: (factor) => netAssets * perNav(factor), logSd, nettingMin, nettingMax };
+  return {
+    trade: (factor) => netAssets * perNav(factor),
+    logSd,
+    nettingMin,
+    nettingMax,
+    probability,
+    noiseSd: netAssets * noisePerNav,
+  };
 }
 
 const weigh = ({ part }: SizedPart, means: ReadonlyMap<string, number>): number =>

@@ -1,13 +1,15 @@
-import { loseReference, rollAnchor, triggerAnchor } from "../funds/anchor.ts";
+import { type FundAnchor, loseReference, rollAnchor, triggerAnchor } from "../funds/anchor.ts";
+import type { Position } from "../funds/position.ts";
 import { targetOf, versionAt } from "../funds/rule.ts";
 import { isLive } from "../market/state.ts";
-import { epochMs, MS_PER_MINUTE } from "../units.ts";
+import { type EpochMs, epochMs, MS_PER_MINUTE } from "../units.ts";
 import { isWorthPublishing } from "../windows/materiality.ts";
 import type { WithdrawReason } from "../windows/window.ts";
 import { type Draft, fundOf, publish, replan, setFund, withdraw } from "./draft.ts";
 import { evaluateGroup, evaluateThreshold } from "./evaluate.ts";
+import type { ScheduledGroup } from "./groups.ts";
 import type { WindowNumbers } from "./numbers.ts";
-import type { ScheduledGroup } from "./plan.ts";
+import type { PlannedPart } from "./plan.ts";
 import type { Direction, FundRecord, WindowRecord } from "./state.ts";
 import { firedBy, watchEnd } from "./watch.ts";
 import { lostReason } from "./windows.ts";
@@ -37,17 +39,24 @@ function decideGroup(draft: Draft, group: ScheduledGroup): void {
     const market = draft.markets[part.instrument];
     const mid = isLive(market, group.decidedAt, draft.settings.marketStaleMs) ? (market?.mid ?? null) : null;
     const anchor =
-      mid === null
-        ? loseReference(held.anchor, group.decidedAt)
-        : rollAnchor(held.anchor, targetSince(held) ?? part.leverage, mid, group.decidedAt);
+      mid === null ? loseReference(held.anchor, group.decidedAt) : rolled(held, part, mid, group.decidedAt);
     const busyUntil = epochMs(Math.max(group.closesAt, minuteEnd(group.opensAt)));
     setFund(draft, { ...held, anchor, busyUntil });
   }
 }
 
-/** The target that net assets have followed since the last rebalance. */
-const targetSince = ({ fund, anchor }: FundRecord): number | undefined =>
-  anchor.referenceAt === null ? undefined : targetOf(versionAt(fund, anchor.referenceAt));
+/** Where the fund stands after a rebalance at `mid`, which is where it stood before if the move called for none. */
+function rolled(record: FundRecord, part: PlannedPart, mid: number, at: EpochMs): FundAnchor {
+  const { anchor } = record;
+  if (anchor.reference !== null && Math.abs(mid / anchor.reference - 1) < part.moveMin) return anchor;
+  return rollAnchor(anchor, since(record, part), mid, at);
+}
+
+/** Net assets have followed the leverage that the terms of the last rebalance led to. */
+function since({ fund, anchor }: FundRecord, part: PlannedPart): Position {
+  const before = anchor.referenceAt === null ? undefined : targetOf(versionAt(fund, anchor.referenceAt));
+  return { ...part, held: anchor.held ?? before ?? part.held };
+}
 
 /**
  * Opens a window for the funds whose trigger the price has reached. Where we could not watch the price get there, the
@@ -66,7 +75,7 @@ export function fireTriggers(draft: Draft, hasWatched: boolean): void {
       const isBeyondNext = Math.abs(price / tradedAt - 1) >= Math.abs(triggerMove);
       const anchor = isBeyondNext
         ? loseReference(held.anchor, draft.now)
-        : triggerAnchor(held.anchor, part.leverage, tradedAt, draft.now, fired.closesAt);
+        : triggerAnchor(held.anchor, part, tradedAt, draft.now, fired.closesAt);
       setFund(draft, { ...held, anchor });
     }
     replan(draft);
@@ -150,14 +159,17 @@ export function followPlan(draft: Draft): void {
 /** A fund that joined or left may move the edges of the window. */
 function retimed(draft: Draft, record: WindowRecord): WindowRecord {
   const group = record.decided === null ? draft.plan.groups.find(({ key }) => key === record.group) : undefined;
-  if (group === undefined || (group.opensAt === record.opensAt && group.closesAt === record.closesAt)) return record;
-  return { ...record, opensAt: group.opensAt, closesAt: group.closesAt };
+  if (group === undefined) return record;
+  const { kind, opensAt, closesAt } = group;
+  const isSame = kind === record.kind && opensAt === record.opensAt && closesAt === record.closesAt;
+  return isSame ? record : { ...record, kind, opensAt, closesAt };
 }
 
 /** Begins the windows that the plan holds and that are within the horizon. */
 export function beginWindows(draft: Draft): void {
   for (const group of draft.plan.groups) {
-    if (group.opensAt > draft.now + draft.settings.horizonMs) break;
+    const { horizonMs, reviewHorizonMs } = draft.settings;
+    if (group.opensAt > draft.now + (group.kind === "scheduled" ? horizonMs : reviewHorizonMs)) continue;
     if (draft.windows.some((record) => record.group === group.key)) continue;
     draft.windows = [...draft.windows, scheduledRecord(group)];
   }
@@ -169,7 +181,8 @@ export function beginWindows(draft: Draft): void {
 }
 
 function endedBecause(draft: Draft, record: WindowRecord): WithdrawReason | undefined {
-  const isGone = (fund: string) => fundOf(draft, fund) === undefined;
+  const isGone = (fund: string) =>
+    fundOf(draft, fund) === undefined && !Object.values(draft.trades).some(({ plan }) => plan.fund === fund);
   if (record.group !== null) {
     if (draft.plan.groups.some(({ key }) => key === record.group)) return undefined;
     return record.published?.funds.some(({ id }) => isGone(id)) ? "fund_removed" : "rule_ended";
@@ -185,7 +198,8 @@ function endedBecause(draft: Draft, record: WindowRecord): WithdrawReason | unde
 }
 
 function scheduledRecord(group: ScheduledGroup): WindowRecord {
-  return { ...NEW_RECORD, kind: "scheduled", group: group.key, opensAt: group.opensAt, closesAt: group.closesAt };
+  const { kind, key, opensAt, closesAt } = group;
+  return { ...NEW_RECORD, kind, group: key, opensAt, closesAt };
 }
 
 const watchRecord = (draft: Draft, direction: Direction): WindowRecord => ({

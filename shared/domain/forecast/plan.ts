@@ -1,12 +1,13 @@
-import { meanExecuted } from "../flow/distribution.ts";
 import { type FundAnchor, freshUntil } from "../funds/anchor.ts";
 import type { RuleTerms, RuleVersion } from "../funds/fund.ts";
-import { gearing } from "../funds/rebalance.ts";
+import { forcedTrade, type Position } from "../funds/position.ts";
 import { refusal, ruleOf } from "../funds/registry.ts";
 import { ruleLabel, targetOf, versionAt } from "../funds/rule.ts";
 import { instrumentKey } from "../market/state.ts";
-import { type EpochMs, epochMs, MS_PER_MINUTE, MS_PER_SECOND } from "../units.ts";
-import { minuteKey } from "../windows/ids.ts";
+import type { PlannedTrade } from "../portfolio/basket.ts";
+import { type EpochMs, epochMs, MS_PER_SECOND } from "../units.ts";
+import type { AbstainReason } from "../windows/window.ts";
+import { type Due, groupByMinute, type ScheduledGroup } from "./groups.ts";
 import type { FundRecord } from "./state.ts";
 
 /**
@@ -26,43 +27,34 @@ export interface Plan {
   readonly replanAt: number | null;
 }
 
-/** One fund's part in a trade. Null is unknown. */
-export interface PlannedPart {
+/** One fund's part in a trade, whatever the fund is. Null is unknown. */
+export interface TradePart {
   readonly fund: string;
   readonly instrument: string;
   readonly label: string;
-  readonly leverage: number;
-  readonly reference: number | null;
-  readonly epoch: number;
   readonly netAssetsUsd: number | null;
   readonly logSd: number;
   readonly nettingMin: number;
   readonly nettingMax: number;
-  readonly isStale: boolean;
+  /** That the trade takes place at all. */
+  readonly probability: number;
+  /** Why it cannot be sized, whatever the market. */
+  readonly missing: AbstainReason | null;
   readonly knownAt: EpochMs | null;
+}
+
+/** The part of a fund in one instrument. */
+export interface PlannedPart extends TradePart, Position {
+  readonly reference: number | null;
+  readonly epoch: number;
+  readonly isStale: boolean;
   readonly downMove: number | null;
   readonly upMove: number | null;
 }
 
-export interface ScheduledGroup {
-  readonly key: string;
-  /** When the price that sizes the trades is taken. */
-  readonly decidedAt: EpochMs;
-  readonly opensAt: EpochMs;
-  readonly closesAt: EpochMs;
-  readonly parts: readonly PlannedPart[];
-  /** Most traded first. */
-  readonly instruments: readonly string[];
-  readonly sums: readonly FlowSums[];
-}
-
-/** Mean trade in one instrument at price P: `slope · P − level` in USD, and likewise per unit of unknown net assets. */
-export interface FlowSums {
-  readonly instrument: string;
-  readonly slopeUsd: number;
-  readonly levelUsd: number;
-  readonly slopePerNav: number;
-  readonly levelPerNav: number;
+/** The part of a fund of several assets. */
+export interface BasketPart extends TradePart {
+  readonly size: PlannedTrade["size"];
 }
 
 export interface TriggerBook {
@@ -93,7 +85,12 @@ export const EMPTY_PLAN: Plan = {
 };
 
 /** Compiles the plan as of `now`. */
-export function buildPlan(funds: readonly FundRecord[], now: EpochMs, version: number): Plan {
+export function buildPlan(
+  funds: readonly FundRecord[],
+  trades: readonly PlannedTrade[],
+  now: EpochMs,
+  version: number,
+): Plan {
   const scheduled: Due[] = [];
   const triggers: PlannedTrigger[] = [];
   const banded: PlannedPart[] = [];
@@ -110,21 +107,24 @@ export function buildPlan(funds: readonly FundRecord[], now: EpochMs, version: n
     if (isBusy && record.busyUntil !== null) changes.push(record.busyUntil);
     const due = isBusy ? undefined : nextDue(record, now);
     const moves = inForce === undefined || record.anchor.contradicted !== null ? [] : bandsOf(inForce);
-    if (due) scheduled.push({ ...due, part: partOf(record, due.terms, due.version, isStale) });
-    for (const { terms, down, up } of moves) {
+    if (due) scheduled.push(dueOf(record, due, isStale));
+    for (const terms of moves) {
       if (inForce === undefined) break;
+      const { down, up } = ruleOf(terms).triggers(terms, record.anchor.held ?? terms.leverage);
       const part = partOf(record, terms, inForce, isStale);
       if (isStale) isAnyReferenceStale = true;
       if (part.reference === null || isStale) continue;
       banded.push(part);
       for (const move of [down, up]) {
         if (move === undefined) continue;
-        const { delayMs, durationMs } = terms.execution;
         const resetAt = due?.at ?? null;
+        const { delayMs } = terms.execution;
+        const durationMs = durationOf(terms, part, move);
         triggers.push({ price: part.reference * (1 + move), move, part, delayMs, durationMs, resetAt });
       }
     }
   }
+  for (const trade of trades) if (trade.decidedAt > now) scheduled.push({ ...trade, basket: basketPart(trade) });
   const replanAt = changes.length > 0 ? Math.min(...changes) : null;
   return {
     version,
@@ -141,7 +141,25 @@ interface DueTerms {
   readonly terms: RuleTerms;
   readonly version: RuleVersion;
 }
-type Due = DueTerms & { readonly part: PlannedPart };
+
+function dueOf(record: FundRecord, { at, terms, version }: DueTerms, isStale: boolean): Due {
+  const { delayMs, durationMs } = terms.execution;
+  const opensAt = epochMs(at + delayMs);
+  return {
+    decidedAt: at,
+    opensAt,
+    closesAt: epochMs(opensAt + durationMs),
+    part: partOf(record, terms, version, isStale),
+  };
+}
+
+/** Pieces with a pause between them take as long as their number says. */
+function durationOf({ execution }: RuleTerms, part: PlannedPart, move: number): number {
+  const { chunkUsdMax, coolDownMs, durationMs } = execution;
+  if (chunkUsdMax === undefined || coolDownMs === undefined || part.netAssetsUsd === null) return durationMs;
+  const pieces = Math.ceil(Math.abs(forcedTrade(part, move) * part.netAssetsUsd) / chunkUsdMax);
+  return Math.max(durationMs, (pieces - 1) * coolDownMs);
+}
 
 /** The fund's next scheduled trade under the version in force when it happens. */
 function nextDue(record: FundRecord, now: EpochMs): DueTerms | undefined {
@@ -167,32 +185,54 @@ function nextDue(record: FundRecord, now: EpochMs): DueTerms | undefined {
 }
 
 /** Bands of a version that can act. */
-export function bandsOf(version: RuleVersion) {
-  return version.rules
-    .filter((terms) => refusal(terms) === undefined)
-    .map((terms) => ({ terms, ...ruleOf(terms).triggers(terms) }))
-    .filter(({ down, up }) => down !== undefined || up !== undefined);
-}
+export const bandsOf = (version: RuleVersion): readonly RuleTerms[] =>
+  version.rules.filter((terms) => terms.rule === "leverage-band" && refusal(terms) === undefined);
 
 /** A scheduled part carries the band of its version too, because a trigger on the way changes what is left to trade. */
 function partOf(record: FundRecord, terms: RuleTerms, version: RuleVersion, isStale: boolean): PlannedPart {
   const { fund, anchor } = record;
   const [band] = anchor.contradicted === null ? bandsOf(version) : [];
+  const held = anchor.held ?? terms.leverage;
+  const moves = band && ruleOf(band).triggers(band, held);
+  const reference = isOfOtherTarget(record, version) ? null : anchor.reference;
   return {
     fund: fund.id,
     instrument: instrumentKey(fund.instrument),
     label: ruleLabel(terms, version),
     leverage: terms.leverage,
-    reference: isOfOtherTarget(record, version) ? null : anchor.reference,
+    held,
+    restore: ruleOf(terms).restore(terms),
+    moveMin: ruleOf(terms).moveMin(terms),
+    creationResponse: fund.creationResponse,
+    reference,
     epoch: anchor.epoch,
     netAssetsUsd: anchor.netAssetsUsd,
     logSd: anchor.netAssetsLogSd,
     nettingMin: fund.internalNetting.min,
     nettingMax: fund.internalNetting.max,
+    probability: 1,
     isStale,
+    missing: isStale ? "composition_stale" : reference === null ? "reference_unknown" : null,
     knownAt: oldestKnown(anchor),
-    downMove: band?.down ?? null,
-    upMove: band?.up ?? null,
+    downMove: moves?.down ?? null,
+    upMove: moves?.up ?? null,
+  };
+}
+
+function basketPart(trade: PlannedTrade): BasketPart {
+  const { fund, label, netAssetsUsd, nettingMin, nettingMax, probability, missing, knownAt, size } = trade;
+  return {
+    fund,
+    instrument: instrumentKey(trade.instrument),
+    label,
+    netAssetsUsd,
+    logSd: trade.netAssetsLogSd,
+    nettingMin,
+    nettingMax,
+    probability,
+    missing,
+    knownAt,
+    size,
   };
 }
 
@@ -205,72 +245,6 @@ function oldestKnown(anchor: FundAnchor): EpochMs | null {
   if (referenceAt === null || netAssetsAt === null) return referenceAt ?? netAssetsAt;
   return referenceAt < netAssetsAt ? referenceAt : netAssetsAt;
 }
-
-function groupByMinute(due: readonly Due[]): ScheduledGroup[] {
-  const groups = new Map<number, Due[]>();
-  for (const one of due) {
-    const minute = Math.floor((one.at + one.terms.execution.delayMs) / MS_PER_MINUTE);
-    const group = groups.get(minute);
-    if (group) group.push(one);
-    else groups.set(minute, [one]);
-  }
-  return [...groups.values()].map(toGroup).sort((a, b) => a.opensAt - b.opensAt);
-}
-
-/** Funds whose trades open in the same minute make one window and are sized at one price. */
-function toGroup(due: readonly Due[]): ScheduledGroup {
-  const opens = due.map(({ at, terms }) => at + terms.execution.delayMs);
-  const closes = due.map(({ at, terms }) => at + terms.execution.delayMs + terms.execution.durationMs);
-  const opensAt = epochMs(Math.min(...opens));
-  const parts = due.map(({ part }) => part);
-  return {
-    key: minuteKey(opensAt),
-    decidedAt: epochMs(Math.min(opensAt, Math.max(...due.map(({ at }) => at)))),
-    opensAt,
-    closesAt: epochMs(Math.max(...closes)),
-    parts,
-    instruments: instrumentsOf(parts),
-    sums: sumsOf(parts),
-  };
-}
-
-/** Instruments by what is traded in them, most first: the first that is live leads. */
-export function instrumentsOf(parts: readonly PlannedPart[]): string[] {
-  const weights = new Map<string, number>();
-  for (const part of parts) {
-    const weight = Math.abs(gearing(part.leverage)) * (part.netAssetsUsd ?? 1);
-    weights.set(part.instrument, (weights.get(part.instrument) ?? 0) + weight);
-  }
-  return [...weights].sort((a, b) => b[1] - a[1]).map(([instrument]) => instrument);
-}
-
-function sumsOf(parts: readonly PlannedPart[]): FlowSums[] {
-  const sums = new Map<string, FlowSums>();
-  for (const part of parts) {
-    if (part.reference === null || part.isStale) continue;
-    const held = sums.get(part.instrument) ?? zeroSums(part.instrument);
-    const isKnown = part.netAssetsUsd !== null;
-    const weight =
-      gearing(part.leverage) * meanExecuted(isKnown ? part : { ...part, logSd: 0 }) * (part.netAssetsUsd ?? 1);
-    const slope = weight / part.reference;
-    sums.set(part.instrument, {
-      instrument: part.instrument,
-      slopeUsd: held.slopeUsd + (isKnown ? slope : 0),
-      levelUsd: held.levelUsd + (isKnown ? weight : 0),
-      slopePerNav: held.slopePerNav + (isKnown ? 0 : slope),
-      levelPerNav: held.levelPerNav + (isKnown ? 0 : weight),
-    });
-  }
-  return [...sums.values()];
-}
-
-const zeroSums = (instrument: string): FlowSums => ({
-  instrument,
-  slopeUsd: 0,
-  levelUsd: 0,
-  slopePerNav: 0,
-  levelPerNav: 0,
-});
 
 function booksOf(triggers: readonly PlannedTrigger[]): TriggerBook[] {
   const instruments = [...new Set(triggers.map((trigger) => trigger.part.instrument))];

@@ -1,6 +1,7 @@
 /** What the forecast can be told; the `forecast` part of the configuration has this shape and explains each bound. */
 export interface ForecastSettings {
   readonly horizonMs: number;
+  readonly reviewHorizonMs: number;
   readonly armBeforeMs: number;
   readonly armProbability: number;
   readonly marketStaleMs: number;

@@ -1,8 +1,10 @@
 import { step } from "../forecast.ts";
-import type { Fund } from "../funds/fund.ts";
-import type { LiveMarketInput } from "../input.ts";
+import type { InputEvent, LiveMarketInput } from "../input.ts";
 import { instrumentKey, type MarketState, seedMarket } from "../market/state.ts";
-import type { EpochMs } from "../units.ts";
+import { type AnyFund, isBasket } from "../portfolio/basket.ts";
+import { seedComovement } from "../portfolio/comovement.ts";
+import { EMPTY_BASKET } from "../portfolio/fold.ts";
+import { type EpochMs, price } from "../units.ts";
 import type { VolatilityWindow } from "../windows/window.ts";
 import { emptyAsset } from "./asset.ts";
 import type { ForecastSettings } from "./settings.ts";
@@ -21,19 +23,30 @@ export interface SnapshotMarket {
  */
 export function forecastSnapshot(
   at: EpochMs,
-  funds: readonly Fund[],
+  funds: readonly AnyFund[],
   markets: readonly SnapshotMarket[],
   settings: ForecastSettings,
 ): readonly VolatilityWindow[] {
-  let state: ForecastState = seeded(at, markets, settings);
+  const baskets = funds.filter(isBasket);
+  const volatilities = markets.map(({ live: { asset }, volatility }) => ({ asset, volatility }));
+  const basket = { ...EMPTY_BASKET, comovement: seedComovement(volatilities, settings.volatilityWarmupMs) };
+  let state: ForecastState = {
+    ...seeded(at, markets, settings),
+    baskets: Object.fromEntries(baskets.map(({ id }) => [id, basket])),
+  };
   const newest = new Map<string, VolatilityWindow>();
-  for (const fund of funds) {
-    state = step(state, { type: "fund", at, id: fund.id, asset: fund.asset, fund }, settings).state;
-  }
-  for (const { live } of markets) {
-    const next = step(state, live, settings);
+  const fold = (event: InputEvent): void => {
+    const next = step(state, event, settings);
     state = next.state;
     for (const window of next.changes) newest.set(window.id, window);
+    next.plans.forEach(fold);
+  };
+  for (const fund of funds) if (!isBasket(fund)) fold({ type: "fund", at, id: fund.id, asset: fund.asset, fund });
+  for (const { live } of markets) fold(live);
+  const prices = markets.map(({ live }) => ({ asset: live.asset, mid: price((live.bid + live.ask) / 2) }));
+  for (const fund of baskets) {
+    fold({ type: "prices", at, asset: fund.id, prices });
+    fold({ type: "basket", at, asset: fund.id, fund });
   }
   return [...newest.values()];
 }
@@ -44,6 +57,7 @@ function seeded(at: EpochMs, markets: readonly SnapshotMarket[], settings: Forec
     at,
     positions: Object.fromEntries(assets.map((asset, position) => [asset, position])),
     assets: assets.map((asset) => ({ ...emptyAsset(asset), at, markets: marketsOf(asset, at, markets, settings) })),
+    baskets: {},
   };
 }
 

@@ -1,6 +1,8 @@
 import type { FundAnchor } from "../funds/anchor.ts";
 import type { Fund } from "../funds/fund.ts";
 import type { MarketState } from "../market/state.ts";
+import type { PlannedTrade } from "../portfolio/basket.ts";
+import type { BasketRecord } from "../portfolio/record.ts";
 import type { EpochMs } from "../units.ts";
 import type { VolatilityWindow, WindowKind } from "../windows/window.ts";
 import type { WindowNumbers } from "./numbers.ts";
@@ -11,7 +13,7 @@ import type { Plan } from "./plan.ts";
  * wrongly (a field of it added, removed or given another meaning), or the same inputs give other windows: a snapshot of
  * another version is not loaded, and the forecast starts afresh from the windows that stand.
  */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 /** Everything a partition remembers: plain JSON, so that a snapshot is a copy and a restored one continues identically. */
 export interface ForecastState {
@@ -20,6 +22,8 @@ export interface ForecastState {
   /** Position of each asset in `assets`. */
   readonly positions: Readonly<Record<string, number>>;
   readonly assets: readonly AssetState[];
+  /** Funds of several assets, by their ids. */
+  readonly baskets: Readonly<Record<string, BasketRecord>>;
 }
 
 /** One asset; no asset knows of another. */
@@ -27,6 +31,8 @@ export interface AssetState {
   readonly asset: string;
   readonly at: EpochMs;
   readonly funds: Readonly<Record<string, FundRecord>>;
+  /** Trades of funds that are folded elsewhere, by the id of the plan. */
+  readonly trades: Readonly<Record<string, { readonly at: EpochMs; readonly plan: PlannedTrade }>>;
   /** By instrument key. */
   readonly markets: Readonly<Record<string, MarketState>>;
   readonly plan: Plan;

@@ -4,8 +4,8 @@ import { flowWidths, hasMoved, isWorthPublishing } from "../windows/materiality.
 import type { WithdrawReason } from "../windows/window.ts";
 import { type Draft, publish, withdraw } from "./draft.ts";
 import { evaluateGroup, spreadUntil } from "./evaluate.ts";
+import type { ScheduledGroup } from "./groups.ts";
 import { type TradedMarkets, viewMarkets, type WindowNumbers } from "./numbers.ts";
-import type { ScheduledGroup } from "./plan.ts";
 import type { Checked, WindowRecord } from "./state.ts";
 import { evaluateWatch, nearestOf, type WatchEvaluation } from "./watch.ts";
 
@@ -45,7 +45,9 @@ function refresh(draft: Draft, record: WindowRecord): WindowRecord | undefined {
   if (!isStanding || record.published === null)
     return armIfNear(draft, publish(draft, checked, "forecast", numbers), traded);
   const status = record.published.status === "armed" ? "armed" : "forecast";
-  const isRetimed = record.published.opensAt !== record.opensAt || record.published.closesAt !== record.closesAt;
+  const { published } = record;
+  const isRetimed =
+    published.opensAt !== record.opensAt || published.closesAt !== record.closesAt || published.kind !== record.kind;
   const isDue = isRetimed || hasMoved(record.published, numbers, draft.settings.materiality);
   return armIfNear(draft, isDue ? publish(draft, checked, status, numbers) : checked, traded);
 }

@@ -1,6 +1,7 @@
 import { type EpochMs, MS_PER_SECOND } from "../units.ts";
 import type { FundState } from "./fund.ts";
-import { gearing, moveToLeverage, navFactor } from "./rebalance.ts";
+import { leverageAfter, type Position } from "./position.ts";
+import { driftedLeverage, gearing, moveToLeverage, navFactor } from "./rebalance.ts";
 
 /** Published leverage that disagrees with our reference price by more than this says that the fund was rebalanced. */
 const REFERENCE_TOLERANCE = 0.005;
@@ -19,6 +20,8 @@ export interface AnchorTerms {
   readonly target: number;
   readonly down: number | null;
   readonly up: number | null;
+  /** A rebalance always ends at the target. Where it need not, published leverage is itself what trades start from. */
+  readonly isToTarget: boolean;
 }
 
 /** Where a fund stands since its last rebalance: what its next trade is measured from. Null is unknown. */
@@ -30,6 +33,8 @@ export interface FundAnchor {
   /** Price of the traded instrument at the last rebalance, and when we last had word of it. */
   readonly reference: number | null;
   readonly referenceAt: EpochMs | null;
+  /** Signed leverage at the reference; null is the target. */
+  readonly held: number | null;
   readonly rebalancedAt: EpochMs | null;
   /** Last figures stated; said again they are not news, because we may have moved on from them. */
   readonly statedNetAssetsUsd: number | null;
@@ -58,6 +63,7 @@ export const UNKNOWN_ANCHOR: FundAnchor = {
   netAssetsAt: null,
   reference: null,
   referenceAt: null,
+  held: null,
   rebalancedAt: null,
   statedNetAssetsUsd: null,
   statedReference: null,
@@ -98,7 +104,7 @@ export function takeState(
   if (state.leverage !== undefined) {
     anchor = readLeverage({ ...anchor, leverage: state.leverage, leverageAt: state.at }, terms, mid, state.at);
   }
-  return takeNetAssets(growNetAssets(before, anchor, terms.target), state);
+  return takeNetAssets(growNetAssets(before, anchor, terms.target), state, terms, mid);
 }
 
 /** A rebalance that the venue told us of took the move up to it into net assets, as one we see ourselves does. */
@@ -140,6 +146,8 @@ function readLeverage(before: FundAnchor, terms: AnchorTerms, mid: number | unde
   if (leverage === null || leverageAt === null) return before;
   const used: FundAnchor = { ...before, leverage: null, leverageAt: null };
   if (at - leverageAt > LEVERAGE_WAIT_MS_MAX) return used;
+  if (!terms.isToTarget)
+    return mid === undefined ? before : holdLeverage(used, terms.target, leverage, mid, leverageAt);
   const move = moveToLeverage(terms.target, leverage);
   if (move === undefined) return used;
   if (mid === undefined) return before;
@@ -154,6 +162,16 @@ function readLeverage(before: FundAnchor, terms: AnchorTerms, mid: number | unde
   const { contradicted } = before;
   const isSame = contradicted === null || isNear(reference, contradicted.reference);
   return isSame ? corrected : { ...corrected, contradicted: null };
+}
+
+/** Trades are measured from here: the price now, and the leverage now. What has merely drifted is no news. */
+function holdLeverage(before: FundAnchor, target: number, leverage: number, mid: number, at: EpochMs): FundAnchor {
+  const { reference } = before;
+  const drifted = reference === null ? undefined : driftedLeverage(before.held ?? target, mid / reference - 1);
+  if (drifted !== undefined && isNear(leverage, drifted)) return { ...before, referenceAt: at };
+  const factor = reference === null ? 1 : navFactor(before.held ?? target, mid / reference - 1);
+  const netAssetsUsd = before.netAssetsUsd === null || factor <= 0 ? null : before.netAssetsUsd * factor;
+  return { ...anchorAt(before, mid, at), netAssetsUsd, held: leverage, epoch: before.epoch + 1 };
 }
 
 /** From when on published leverage is that after the last rebalance. */
@@ -177,27 +195,35 @@ function contradict(
 }
 
 /** The fund rebalances at `price`: net assets become A(1 + L·r) and the reference moves there. */
-export function rollAnchor(before: FundAnchor, target: number, price: number, at: EpochMs): FundAnchor {
+export function rollAnchor(before: FundAnchor, position: Position, price: number, at: EpochMs): FundAnchor {
   const moved = anchorAt(before, price, at);
   const rolled = { ...moved, rebalancedAt: at, leverage: null, leverageAt: null, triggered: null };
   if (before.reference === null) {
-    return before.lost === null ? rolled : moveNetAssets(rolled, target, before.lost.reference, before.lost.rebalances);
+    return before.lost === null
+      ? rolled
+      : moveNetAssets(rolled, position.held, before.lost.reference, before.lost.rebalances);
   }
-  const factor = navFactor(target, price / before.reference - 1);
-  if (factor <= 0) return { ...rolled, netAssetsUsd: null, reference: null, wipedOut: true };
-  return { ...rolled, netAssetsUsd: before.netAssetsUsd === null ? null : before.netAssetsUsd * factor };
+  const move = price / before.reference - 1;
+  const factor = navFactor(position.held, move);
+  const after = leverageAfter(position, move);
+  if (factor <= 0 || after === undefined) return { ...rolled, netAssetsUsd: null, reference: null, wipedOut: true };
+  return {
+    ...rolled,
+    netAssetsUsd: before.netAssetsUsd === null ? null : before.netAssetsUsd * factor,
+    held: after === position.leverage ? null : after,
+  };
 }
 
 /** The same at a trigger, whose trades are over at `closesAt`; the venue's own word on it is still to come. */
 export function triggerAnchor(
   before: FundAnchor,
-  target: number,
+  position: Position,
   price: number,
   at: EpochMs,
   closesAt: EpochMs,
 ): FundAnchor {
   const { netAssetsUsd, rebalancedAt } = before;
-  return { ...rollAnchor(before, target, price, at), triggered: { netAssetsUsd, rebalancedAt, closesAt } };
+  return { ...rollAnchor(before, position, price, at), triggered: { netAssetsUsd, rebalancedAt, closesAt } };
 }
 
 /** A rebalance passed while there was no price to see: where it took place is unknown. */
@@ -207,6 +233,7 @@ export function loseReference(before: FundAnchor, at: EpochMs): FundAnchor {
     ...before,
     reference: null,
     referenceAt: null,
+    held: null,
     rebalancedAt: at,
     leverage: null,
     leverageAt: null,
@@ -234,6 +261,7 @@ const anchorAt = (before: FundAnchor, reference: number, at: EpochMs): FundAncho
   ...before,
   reference,
   referenceAt: at,
+  held: null,
   wipedOut: false,
   epoch: before.reference === reference ? before.epoch : before.epoch + 1,
 });
@@ -246,12 +274,16 @@ function takeRebalance(before: FundAnchor, state: FundState, rebalancedAt: Epoch
   return state.referencePrice === undefined ? lost : { ...lost, statedReference: null };
 }
 
-function takeNetAssets(before: FundAnchor, state: FundState): FundAnchor {
+function takeNetAssets(before: FundAnchor, state: FundState, terms: AnchorTerms, mid: number | undefined): FundAnchor {
   const stated = state.netAssetsUsd;
   if (stated === undefined || stated === before.statedNetAssetsUsd) return before;
+  // Without rebalances to the target net assets are as of now, and trades are measured from the reference.
+  const isOfNow = !terms.isToTarget && mid !== undefined && before.reference !== null;
+  const since = isOfNow && before.reference !== null ? mid / before.reference - 1 : 0;
+  const factor = navFactor(before.held ?? terms.target, since);
   return {
     ...before,
-    netAssetsUsd: stated,
+    netAssetsUsd: factor > 0 ? stated / factor : null,
     netAssetsLogSd: state.netAssetsLogSd,
     netAssetsAt: state.at,
     statedNetAssetsUsd: stated,

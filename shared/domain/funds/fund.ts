@@ -1,3 +1,4 @@
+import type { Schedule } from "../calendar/schedule.ts";
 import type { EpochMs, Fraction, Leverage, Price, Usd } from "../units.ts";
 
 /** The traded instrument: the venue's folder name and the venue's own symbol. */
@@ -6,26 +7,32 @@ export interface InstrumentRef {
   readonly symbol: string;
 }
 
-/** How the trade prints: it starts `delayMs` after the rule calls for it and is spread over `durationMs`. */
+/**
+ * How the trade prints: it starts `delayMs` after the rule calls for it and is spread over `durationMs`.
+ * `chunks`: pieces of at most `chunkUsdMax`, one every `coolDownMs`, so that a large trade lasts longer than
+ * `durationMs`. `dutch-auction`: nobody takes the offer before it is worth it, which is `delayMs` after it begins.
+ */
 export interface ExecutionProfile {
-  readonly kind: "point" | "twap";
+  readonly kind: "point" | "twap" | "vwap" | "closing-auction" | "chunks" | "dutch-auction";
   readonly delayMs: number;
   readonly durationMs: number;
+  readonly chunkUsdMax?: Usd | undefined;
+  readonly coolDownMs?: number | undefined;
 }
 
 /**
- * Parameters of one rule. Leverage is the signed target; band edges are absolute leverage.
- * `daily-reset`: at each local time of `resetAt` (HH:MM or HH:MM:SS) in `timeZone`, back to target.
- * `leverage-band`: back to target as soon as |leverage| leaves [minLeverage, maxLeverage]; with sides `losing` only the
- * upper edge (a move against the fund) acts.
+ * Parameters of one rule of a fund in one instrument. Leverage is the signed target; band edges are absolute leverage.
+ * `daily-reset`: at each time of `schedule` back to target, if the instrument has moved by `moveMin` at least.
+ * `leverage-band`: as soon as |leverage| leaves [minLeverage, maxLeverage] back to the target, or only to the edge it has
+ * left; with sides `losing` only the upper edge (a move against the fund) acts.
+ * `recentering`: at each time of `schedule` a share `speed` of the way to the target, and into the band.
  */
 export type RuleTerms =
   | {
       readonly rule: "daily-reset";
       readonly leverage: Leverage;
-      readonly resetAt: readonly string[];
-      readonly timeZone: string;
-      readonly days: "every-day" | "weekdays";
+      readonly schedule: Schedule;
+      readonly moveMin: Fraction;
       readonly execution: ExecutionProfile;
     }
   | {
@@ -34,14 +41,24 @@ export type RuleTerms =
       readonly minLeverage: number;
       readonly maxLeverage: number;
       readonly sides: "both" | "losing";
+      readonly restoreTo: "target" | "edge";
+      readonly execution: ExecutionProfile;
+    }
+  | {
+      readonly rule: "recentering";
+      readonly leverage: Leverage;
+      readonly minLeverage: number;
+      readonly maxLeverage: number;
+      readonly speed: Fraction;
+      readonly schedule: Schedule;
       readonly execution: ExecutionProfile;
     };
 
 /** Terms in force until `until` (exclusive); the last version has none. A version without rules is a dead product. */
-export interface RuleVersion {
+export interface RuleVersion<Terms = RuleTerms> {
   readonly label: string;
   readonly until?: EpochMs | undefined;
-  readonly rules: readonly RuleTerms[];
+  readonly rules: readonly Terms[];
   readonly source: string;
   readonly evidence?: string | undefined;
 }
@@ -61,19 +78,26 @@ export interface FundState {
   readonly navPerToken?: Price | undefined;
 }
 
-export interface Fund {
+/** What every fund has, whatever it holds. */
+export interface FundIdentity<Terms> {
   readonly id: string;
   readonly name: string;
+  readonly versions: readonly RuleVersion<Terms>[];
+  /** Share of the theoretical trade that never reaches the market because the issuer nets it inside. */
+  readonly internalNetting: { readonly min: Fraction; readonly max: Fraction };
+  /** State older than this makes the fund abstain. */
+  readonly stateAgeMsMax: number;
+}
+
+/** A fund in one instrument. */
+export interface Fund extends FundIdentity<RuleTerms> {
   readonly asset: string;
   readonly instrument: InstrumentRef;
   /** Units of the asset in one contract, where the venue quotes contracts and its own list is not asked. */
   readonly contractSize?: number | undefined;
-  readonly versions: readonly RuleVersion[];
-  /** Share of the theoretical trade that never reaches the market because the issuer nets it inside. */
-  readonly internalNetting: { readonly min: Fraction; readonly max: Fraction };
+  /** Net creations F per unit of net assets and of move are −`creationResponse`: holders take gains out. */
+  readonly creationResponse: number;
   /** A live source of NAV and leverage. */
   readonly feed?: InstrumentRef | undefined;
-  /** State older than this makes the fund abstain. */
-  readonly stateAgeMsMax: number;
   readonly state?: FundState | undefined;
 }

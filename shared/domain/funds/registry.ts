@@ -1,12 +1,14 @@
 import { dailyReset } from "./daily-reset.ts";
-import type { Fund, RuleTerms } from "./fund.ts";
+import type { Fund, FundIdentity, RuleTerms } from "./fund.ts";
 import { leverageBand } from "./leverage-band.ts";
+import { recentering } from "./recentering.ts";
 import type { FundRule, RuleName, TermsOf } from "./rule.ts";
 
 /** One line per rule. */
 const RULES: { readonly [N in RuleName]: FundRule<N> } = {
   "daily-reset": dailyReset,
   "leverage-band": leverageBand,
+  recentering,
 };
 
 /** The rule that these terms are terms of. */
@@ -16,6 +18,19 @@ export function ruleOf<N extends RuleName>(terms: { readonly rule: N } & TermsOf
 
 /** Every reason why a version of this fund can never act, as `<version>: <reason>`; empty for a sound fund. */
 export function fundProblems(fund: Fund): readonly string[] {
+  const problems = [...identityProblems(fund, refusal)];
+  for (const { label, rules } of fund.versions) {
+    if (new Set(rules.map((terms) => terms.leverage)).size > 1)
+      problems.push(`${label}: its rules have different target leverages`);
+  }
+  return problems;
+}
+
+/** The same of what every fund has. `refuse`: why terms can never act. */
+export function identityProblems<Terms extends { readonly rule: string }>(
+  fund: FundIdentity<Terms>,
+  refuse: (terms: Terms) => string | undefined,
+): readonly string[] {
   const problems: string[] = [];
   let before = Number.NEGATIVE_INFINITY;
   for (const [index, version] of fund.versions.entries()) {
@@ -25,11 +40,8 @@ export function fundProblems(fund: Fund): readonly string[] {
       problems.push(`${version.label}: 'until' runs backwards`);
     before = version.until ?? before;
     for (const terms of version.rules) {
-      const reason = refusal(terms);
+      const reason = refuse(terms);
       if (reason !== undefined) problems.push(`${version.label}: ${terms.rule}: ${reason}`);
-    }
-    if (new Set(version.rules.map((terms) => terms.leverage)).size > 1) {
-      problems.push(`${version.label}: its rules have different target leverages`);
     }
   }
   if (fund.internalNetting.min > fund.internalNetting.max) problems.push("internalNetting: min is above max");

@@ -1,5 +1,6 @@
 import type { EpochMs } from "../units.ts";
-import type { Fund, RuleTerms, RuleVersion } from "./fund.ts";
+import type { FundIdentity, RuleTerms, RuleVersion } from "./fund.ts";
+import type { Restore } from "./position.ts";
 
 export type RuleName = RuleTerms["rule"];
 export type TermsOf<N extends RuleName> = Extract<RuleTerms, { readonly rule: N }>;
@@ -11,8 +12,8 @@ export interface TriggerMoves {
 }
 
 /**
- * What a rule says about a leveraged fund. Pure functions of its terms: when the calendar forces a trade, and which
- * moves force one at once. The size is the same for all rules, `tradePerNav` in `rebalance.ts`.
+ * What a rule says about a fund in one instrument. Pure functions of its terms: when the calendar forces a trade, which
+ * moves force one at once, and where it takes the leverage. The size follows from these alone, `position.ts`.
  */
 export interface FundRule<N extends RuleName> {
   readonly name: N;
@@ -20,11 +21,18 @@ export interface FundRule<N extends RuleName> {
   refuse(terms: TermsOf<N>): string | undefined;
   /** The first time strictly after `after` at which a trade is due; undefined where the rule has no calendar. */
   nextDue(terms: TermsOf<N>, after: EpochMs): EpochMs | undefined;
-  triggers(terms: TermsOf<N>): TriggerMoves;
+  /** `held`: signed leverage at the last rebalance, which is the target where rebalances end there. */
+  triggers(terms: TermsOf<N>, held: number): TriggerMoves;
+  restore(terms: TermsOf<N>): Restore;
+  /** The least |move| on which a scheduled rebalance trades. */
+  moveMin(terms: TermsOf<N>): number;
 }
 
 /** The version in force at `at`: `until` is exclusive, so at `until` itself the next version rules. Undefined after the last. */
-export function versionAt(fund: Fund, at: number): RuleVersion | undefined {
+export function versionAt<Terms>(
+  fund: Pick<FundIdentity<Terms>, "versions">,
+  at: number,
+): RuleVersion<Terms> | undefined {
   return fund.versions.find((version) => version.until === undefined || at < version.until);
 }
 
@@ -32,7 +40,9 @@ export function versionAt(fund: Fund, at: number): RuleVersion | undefined {
 export const targetOf = (version: RuleVersion | undefined): number | undefined => version?.rules[0]?.leverage;
 
 /** Terms in force at `at`; none for a dead product. */
-export const ruleAt = (fund: Fund, at: number): readonly RuleTerms[] => versionAt(fund, at)?.rules ?? [];
+export const ruleAt = <Terms>(fund: Pick<FundIdentity<Terms>, "versions">, at: number): readonly Terms[] =>
+  versionAt(fund, at)?.rules ?? [];
 
 /** `<rule>@<version label>`, as windows name it. */
-export const ruleLabel = (terms: RuleTerms, version: RuleVersion): string => `${terms.rule}@${version.label}`;
+export const ruleLabel = (terms: { readonly rule: string }, version: { readonly label: string }): string =>
+  `${terms.rule}@${version.label}`;

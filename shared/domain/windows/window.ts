@@ -27,6 +27,7 @@ export type AbstainReason =
   | "volatility_warming_up"
   | "market_unavailable"
   | "volume_unknown"
+  | "composition_unknown"
   | "composition_stale";
 
 export interface Quantiles<T> {

@@ -1,20 +1,27 @@
 import type { z } from "zod";
-import { type FundFile, fundFileSchema } from "../../../../shared/contracts/fund-file.ts";
-import type { Fund, FundState, RuleTerms, RuleVersion } from "../../../../shared/domain/funds/fund.ts";
+import {
+  type BasketFile,
+  basketFileSchema,
+  type FundFile,
+  familySchema,
+  fundFileSchema,
+} from "../../../../shared/contracts/fund-file.ts";
+import { scheduleProblem } from "../../../../shared/domain/calendar/schedule.ts";
+import type { AnyFund } from "../../../../shared/domain/portfolio/basket.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
-import { type EpochMs, epochMs, fraction, MS_PER_HOUR } from "../../../../shared/domain/units.ts";
+import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { FundFileIssue } from "../../events.ts";
+import { isRecord, membersOf } from "./family.ts";
+import { type DailyReset, resetSchedule, resolved, toBasket, toFund } from "./to-fund.ts";
 
 /** Longest value repeated in an issue, in characters. */
 const VALUE_CHARS_MAX = 80;
-/** Where the file is silent, the issuer is taken to trade all of it. */
-const NO_NETTING = { min: fraction(0), max: fraction(0) };
 
-export type FundFileResult = Result<Fund, readonly FundFileIssue[]>;
+export type FundFileResult = Result<readonly AnyFund[], readonly FundFileIssue[]>;
 
 /**
- * The fund that the text of a fund file describes. `loadedAt` stands in where the file does not say when its state was
- * true. Fails with every problem found: file, field path, value, expectation.
+ * The funds that the text of a fund file describes: one, or all of a family. `loadedAt` stands in where the file does not
+ * say when its state was true. Fails with every problem found: file, field path, value, expectation.
  */
 export function decodeFundFile(file: string, text: string, loadedAt: EpochMs): FundFileResult {
   let json: unknown;
@@ -23,94 +30,140 @@ export function decodeFundFile(file: string, text: string, loadedAt: EpochMs): F
   } catch (error) {
     return err([{ file, path: "", value: shorten(text), expected: `JSON (${String(error)})` }]);
   }
-  const parsed = fundFileSchema.safeParse(json);
+  if (!isRecord(json) || !("family" in json)) return mapOk(decodeOne(file, json, loadedAt), (fund) => [fund]);
+  const { family, ...template } = json;
+  const parsed = familySchema.safeParse({ family });
   if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => describeIssue(file, json, issue)));
-  const issues = crossFieldIssues(file, parsed.data);
-  return issues.length === 0 ? ok(fundFileToFund(parsed.data, loadedAt)) : err(issues);
+  const funds: AnyFund[] = [];
+  for (const member of membersOf(template, parsed.data.family)) {
+    const decoded = decodeOne(file, member, loadedAt);
+    // What is wrong with one is wrong with all: the template is.
+    if (!decoded.ok) return decoded;
+    funds.push(decoded.value);
+  }
+  return ok(funds);
 }
 
-/** The fund of a parsed file whose fields agree with each other (see `decodeFundFile`). */
-export function fundFileToFund(file: FundFile, loadedAt: EpochMs): Fund {
-  const { contractSize, ...instrument } = file.instrument;
-  return {
-    id: file.id,
-    name: file.name,
-    asset: file.asset,
-    instrument,
-    ...(contractSize === undefined ? {} : { contractSize }),
-    versions: file.versions.map(toVersion),
-    internalNetting: file.internalNetting ?? NO_NETTING,
-    ...(file.feed === undefined ? {} : { feed: file.feed }),
-    stateAgeMsMax: file.stateAgeMaxHours * MS_PER_HOUR,
-    ...(file.state === undefined ? {} : { state: toState(file.state, loadedAt) }),
-  };
-}
+const mapOk = <T, U, E>(result: Result<T, E>, map: (value: T) => U): Result<U, E> =>
+  result.ok ? ok(map(result.value)) : result;
 
-function toVersion(version: FundFile["versions"][number]): RuleVersion {
-  const { until, evidence, ...rest } = version;
-  return {
-    ...rest,
-    ...(until === undefined ? {} : { until: toEpochMs(until) }),
-    ...(evidence === undefined ? {} : { evidence }),
-  };
-}
+function decodeOne(file: string, json: unknown, loadedAt: EpochMs): Result<AnyFund, readonly FundFileIssue[]> {
+  const isBasket = isRecord(json) && "constituents" in json;
+  return isBasket
+    ? decodeAs(basketFileSchema, basketIssues, (parsed) => toBasket(parsed, loadedAt))
+    : decodeAs(fundFileSchema, fundIssues, (parsed) => toFund(parsed, loadedAt));
 
-function toState(state: NonNullable<FundFile["state"]>, loadedAt: EpochMs): FundState {
-  return {
-    at: state.at === undefined ? loadedAt : toEpochMs(state.at),
-    netAssetsLogSd: state.netAssetsLogSd,
-    ...(state.netAssetsUsd === undefined ? {} : { netAssetsUsd: state.netAssetsUsd }),
-    ...(state.referencePrice === undefined ? {} : { referencePrice: state.referencePrice }),
-    ...(state.rebalancedAt === undefined ? {} : { rebalancedAt: toEpochMs(state.rebalancedAt) }),
-    ...(state.leverage === undefined ? {} : { leverage: state.leverage }),
-  };
-}
-
-const toEpochMs = (instant: string): EpochMs => epochMs(Date.parse(instant));
-
-/** What one field alone cannot show to be wrong. */
-function crossFieldIssues(file: string, fund: FundFile): readonly FundFileIssue[] {
-  const issues: FundFileIssue[] = [];
-  const report = (path: string, value: unknown, expected: string): void => {
-    issues.push({ file, path, value: shorten(JSON.stringify(value) ?? "nothing"), expected });
-  };
-  let ends = Number.NEGATIVE_INFINITY;
-  fund.versions.forEach((version, index) => {
-    const path = `versions.${index}`;
-    const isLast = index === fund.versions.length - 1;
-    if (version.until === undefined && !isLast) report(`${path}.until`, undefined, "an end, because a version follows");
-    if (version.until !== undefined && isLast) report(`${path}.until`, version.until, "no end in the last version");
-    if (version.until !== undefined) {
-      const until = Date.parse(version.until);
-      if (until <= ends) report(`${path}.until`, version.until, "a time after the end of the version before");
-      ends = until;
-    }
-    for (const [rule, terms] of version.rules.entries()) termsIssues(`${path}.rules.${rule}`, terms, report);
-  });
-  const netting = fund.internalNetting;
-  if (netting && netting.min > netting.max) report("internalNetting.min", netting.min, `at most max (${netting.max})`);
-  const { netAssetsUsd, leverage } = fund.state ?? {};
-  if (netAssetsUsd !== undefined && netAssetsUsd < 0) report("state.netAssetsUsd", netAssetsUsd, "0 or more");
-  if (leverage === 0) report("state.leverage", leverage, "a signed leverage other than 0");
-  return issues;
+  function decodeAs<S extends z.ZodType>(
+    schema: S,
+    issuesOf: (parsed: z.output<S>, report: Report) => void,
+    build: (parsed: z.output<S>) => AnyFund,
+  ): Result<AnyFund, readonly FundFileIssue[]> {
+    const parsed = schema.safeParse(json);
+    if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => describeIssue(file, json, issue)));
+    const issues: FundFileIssue[] = [];
+    issuesOf(parsed.data, (path, value, expected) => {
+      issues.push({ file, path, value: shorten(JSON.stringify(value) ?? "nothing"), expected });
+    });
+    return issues.length === 0 ? ok(build(parsed.data)) : err(issues);
+  }
 }
 
 type Report = (path: string, value: unknown, expected: string) => void;
 
-function termsIssues(path: string, terms: RuleTerms, report: Report): void {
+/** What one field alone cannot show to be wrong. */
+function fundIssues(fund: FundFile, report: Report): void {
+  untilIssues(fund, report);
+  fund.versions.forEach(({ rules }, version) => {
+    rules.forEach((terms, rule) => {
+      termsIssues(`versions.${version}.rules.${rule}`, terms, report);
+    });
+  });
+  figureIssues(fund, report);
+  const { leverage } = fund.state ?? {};
+  if (leverage === 0) report("state.leverage", leverage, "a signed leverage other than 0");
+}
+
+function basketIssues(fund: BasketFile, report: Report): void {
+  untilIssues(fund, report);
+  figureIssues(fund, report);
+  const assets = new Set(fund.constituents.map(({ asset }) => asset));
+  if (assets.size !== fund.constituents.length) report("constituents", fund.constituents.length, "each asset once");
+  const known = (path: string, named: readonly { readonly asset: string }[] | undefined): void => {
+    named?.forEach(({ asset }, index) => {
+      if (!assets.has(asset)) report(`${path}.${index}.asset`, asset, "one of the constituents");
+    });
+  };
+  const { holdings, members, volatilities } = fund.state ?? {};
+  known("state.holdings", holdings);
+  known("state.members", members);
+  known("state.volatilities", volatilities);
+  fund.versions.forEach(({ rules }, version) => {
+    rules.forEach((terms, rule) => {
+      const path = `versions.${version}.rules.${rule}`;
+      scheduleIssue(path, resolved(terms.schedule), terms.schedule, report);
+      const weights =
+        terms.rule === "percentage-band" ? terms.weights : terms.rule === "index-review" ? fixedOf(terms) : undefined;
+      known(
+        `${path}.weights`,
+        Object.keys(weights ?? {}).map((asset) => ({ asset })),
+      );
+    });
+  });
+}
+
+const fixedOf = (terms: {
+  readonly weighting: { readonly scheme: string; readonly weights?: Record<string, number> };
+}) => terms.weighting.weights;
+
+function untilIssues(fund: FundFile | BasketFile, report: Report): void {
+  let ends = Number.NEGATIVE_INFINITY;
+  for (const [index, version] of fund.versions.entries()) {
+    const path = `versions.${index}`;
+    const isLast = index === fund.versions.length - 1;
+    if (version.until === undefined && !isLast) report(`${path}.until`, undefined, "an end, because a version follows");
+    if (version.until === undefined) continue;
+    if (isLast) report(`${path}.until`, version.until, "no end in the last version");
+    const until = Date.parse(version.until);
+    if (until <= ends) report(`${path}.until`, version.until, "a time after the end of the version before");
+    ends = until;
+  }
+}
+
+function figureIssues(fund: FundFile | BasketFile, report: Report): void {
+  const netting = fund.internalNetting;
+  if (netting && netting.min > netting.max) report("internalNetting.min", netting.min, `at most max (${netting.max})`);
+  const { netAssetsUsd } = fund.state ?? {};
+  if (netAssetsUsd !== undefined && netAssetsUsd < 0) report("state.netAssetsUsd", netAssetsUsd, "0 or more");
+}
+
+function termsIssues(path: string, terms: FundFile["versions"][number]["rules"][number], report: Report): void {
   const target = Math.abs(terms.leverage);
   if (terms.leverage === 0 || terms.leverage === 1)
     report(`${path}.leverage`, terms.leverage, "a signed leverage other than 0 and 1, which never trade");
   if (terms.rule === "daily-reset") {
-    if (!isTimeZone(terms.timeZone))
-      report(`${path}.timeZone`, terms.timeZone, "an IANA time zone, e.g. America/New_York");
-    if (new Set(terms.resetAt).size !== terms.resetAt.length)
-      report(`${path}.resetAt`, terms.resetAt, "each time once");
+    resetIssues(path, terms, report);
     return;
   }
+  if (terms.rule === "recentering") scheduleIssue(path, resolved(terms.schedule), terms.schedule, report);
   if (terms.minLeverage >= target) report(`${path}.minLeverage`, terms.minLeverage, `less than |leverage| (${target})`);
   if (terms.maxLeverage <= target) report(`${path}.maxLeverage`, terms.maxLeverage, `more than |leverage| (${target})`);
 }
+
+function resetIssues(path: string, terms: DailyReset, report: Report): void {
+  const { resetAt, schedule, timeZone } = terms;
+  if ((resetAt === undefined) === (schedule === undefined)) {
+    report(path, { resetAt, schedule }, "either 'resetAt' or 'schedule'");
+    return;
+  }
+  const times = resetAt === undefined || typeof resetAt === "string" ? [resetAt ?? "00:00"] : resetAt;
+  const wrong = times.findIndex((time) => !LOCAL_TIME.test(time));
+  if (!isTimeZone(timeZone)) report(`${path}.timeZone`, timeZone, "an IANA time zone, e.g. America/New_York");
+  else if (wrong >= 0) report(`${path}.resetAt.${wrong}`, times[wrong], "a local time as HH:MM or HH:MM:SS");
+  else if (new Set(times).size !== times.length) report(`${path}.resetAt`, times, "each time once");
+  else scheduleIssue(path, resetSchedule(terms), schedule ?? resetAt, report);
+}
+
+const LOCAL_TIME = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
 
 function isTimeZone(name: string): boolean {
   try {
@@ -119,6 +172,11 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+function scheduleIssue(path: string, schedule: ReturnType<typeof resolved>, value: unknown, report: Report): void {
+  const problem = schedule === undefined ? "is no schedule that is known by name" : scheduleProblem(schedule);
+  if (problem !== undefined) report(`${path}.schedule`, value, `a schedule that can come due (this one ${problem})`);
 }
 
 function describeIssue(file: string, json: unknown, issue: z.core.$ZodIssue): readonly FundFileIssue[] {

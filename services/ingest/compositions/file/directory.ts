@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Fund } from "../../../../shared/domain/funds/fund.ts";
+import type { AnyFund } from "../../../../shared/domain/portfolio/basket.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import { describeFundFileIssue, type FundFileIssue } from "../../events.ts";
@@ -13,7 +13,7 @@ const FILE_BYTES_MAX = 1_000_000;
 /** What a fund directory holds now. */
 export interface FundListing {
   /** By fund id; `file` is where it stands. */
-  readonly funds: ReadonlyMap<string, { readonly file: string; readonly fund: Fund }>;
+  readonly funds: ReadonlyMap<string, { readonly file: string; readonly fund: AnyFund }>;
   /** Files that say nothing new because they are wrong; `kept`: their last good version is still in `funds`. */
   readonly bad: readonly { readonly file: string; readonly issues: readonly FundFileIssue[]; readonly kept: boolean }[];
 }
@@ -26,11 +26,11 @@ export interface FundDirectory {
 interface Known {
   readonly text: string;
   readonly result: FundFileResult;
-  readonly lastGood: Fund | undefined;
+  readonly lastGood: readonly AnyFund[] | undefined;
 }
 
 /**
- * The `*.json` files of `dir`, one fund each. A file that did not change is not decoded again, so that a state without a
+ * The `*.json` files of `dir`, one fund or family each. A file that did not change is not decoded again, so that a state without a
  * time keeps the time at which it was first read; one that became bad keeps its last good version.
  */
 export function createFundDirectory(dir: string): FundDirectory {
@@ -58,7 +58,7 @@ export function createFundDirectory(dir: string): FundDirectory {
 }
 
 /** Every fund of `dir` at once, for a replay. Fails with all problems as text: half of the funds would be another answer. */
-export function loadFunds(dir: string, now: EpochMs): Result<readonly Fund[], string> {
+export function loadFunds(dir: string, now: EpochMs): Result<readonly AnyFund[], string> {
   const read = createFundDirectory(dir).read(now);
   if (!read.ok) return err(`fund directory ${dir}: ${read.error}`);
   const { bad, funds } = read.value;
@@ -68,18 +68,25 @@ export function loadFunds(dir: string, now: EpochMs): Result<readonly Fund[], st
 
 /** Two files with the same fund: the first by name counts, the other is reported. */
 function toListing(known: ReadonlyMap<string, Known>): FundListing {
-  const funds = new Map<string, { file: string; fund: Fund }>();
+  const funds = new Map<string, { file: string; fund: AnyFund }>();
   const bad: { file: string; issues: readonly FundFileIssue[]; kept: boolean }[] = [];
   for (const [file, { result, lastGood }] of known) {
-    const first = lastGood && funds.get(lastGood.id);
-    if (lastGood && !first) funds.set(lastGood.id, { file, fund: lastGood });
-    if (!result.ok) bad.push({ file, issues: result.error, kept: lastGood !== undefined && !first });
-    else if (first) {
-      const expected = `an id that no other file has (${first.file} has it)`;
-      bad.push({ file, issues: [{ file, path: "id", value: JSON.stringify(result.value.id), expected }], kept: false });
+    const clashes: FundFileIssue[] = [];
+    for (const fund of lastGood ?? []) {
+      const first = funds.get(fund.id);
+      if (first === undefined) funds.set(fund.id, { file, fund });
+      else clashes.push(clash(file, fund.id, first.file));
     }
+    const isKept = lastGood !== undefined && clashes.length < lastGood.length;
+    if (!result.ok) bad.push({ file, issues: result.error, kept: isKept });
+    else if (clashes.length > 0) bad.push({ file, issues: clashes, kept: isKept });
   }
   return { funds, bad };
+}
+
+function clash(file: string, id: string, firstFile: string): FundFileIssue {
+  const other = firstFile === file ? "no other fund of the family has" : `no other file has (${firstFile} has it)`;
+  return { file, path: "id", value: JSON.stringify(id), expected: `an id that ${other}` };
 }
 
 function listJson(dir: string): Result<readonly string[], string> {

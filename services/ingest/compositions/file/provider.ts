@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from "node:fs";
-import type { Fund } from "../../../../shared/domain/funds/fund.ts";
+import { type AnyFund, isBasket } from "../../../../shared/domain/portfolio/basket.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { Clock, Timer } from "../../../../shared/runtime/clock.ts";
 import { describeFundFileIssue, type Emit } from "../../events.ts";
@@ -13,7 +13,7 @@ const POLL_MS = 5_000;
 
 export interface FundFiles extends CompositionSource {
   /** Every fund as it stands. */
-  funds(): readonly Fund[];
+  funds(): readonly AnyFund[];
   /** Reads the directory now. */
   refresh(): void;
 }
@@ -27,7 +27,7 @@ export function startFundFiles(deps: {
   readonly clock: Clock;
   readonly push: (input: CompositionInput) => void;
   /** Every fund as it stands, after the first reading and after every change. */
-  readonly onFunds: (funds: readonly Fund[]) => void;
+  readonly onFunds: (funds: readonly AnyFund[]) => void;
   readonly emit: Emit;
 }): FundFiles {
   const directory = createFundDirectory(deps.dir);
@@ -101,7 +101,7 @@ function tellChanges(
   for (const [id, { file, fund }] of before.funds) {
     const next = after.funds.get(id)?.fund;
     // A fund that moved to another asset lives in another partition: the old one must be told that it is gone.
-    if (next?.asset !== fund.asset) push({ type: "fund", at, id, asset: fund.asset });
+    if (next === undefined || homeOf(next) !== homeOf(fund)) push(removalOf(fund, at));
     if (next) continue;
     changes += 1;
     emit({ type: "fund_changed", id, file, change: "removed" });
@@ -110,11 +110,23 @@ function tellChanges(
     const old = before.funds.get(id)?.fund;
     if (old && JSON.stringify(old) === JSON.stringify(fund)) continue;
     changes += 1;
-    push({ type: "fund", at, id, asset: fund.asset, fund });
+    push(statementOf(fund, at));
     emit({ type: "fund_changed", id, file, change: old ? "changed" : "added" });
   }
   return changes;
 }
+
+/** A fund as the forecast is told of it. */
+export const statementOf = (fund: AnyFund, at: EpochMs): CompositionInput =>
+  isBasket(fund)
+    ? { type: "basket", at, asset: fund.id, fund }
+    : { type: "fund", at, id: fund.id, asset: fund.asset, fund };
+
+const removalOf = (fund: AnyFund, at: EpochMs): CompositionInput =>
+  isBasket(fund) ? { type: "basket", at, asset: fund.id } : { type: "fund", at, id: fund.id, asset: fund.asset };
+
+/** Where it is folded: with its asset, or on its own. */
+const homeOf = (fund: AnyFund): string => (isBasket(fund) ? `basket ${fund.id}` : `asset ${fund.asset}`);
 
 /** Undefined where the directory cannot be watched: polling does then. */
 function tryWatch(dir: string, onChange: () => void): FSWatcher | undefined {

@@ -1,0 +1,135 @@
+import type { z } from "zod";
+import type { BasketFile, FundFile, fundFileSchema } from "../../../../shared/contracts/fund-file.ts";
+import { namedSchedule } from "../../../../shared/domain/calendar/index-calendars.ts";
+import type { Schedule } from "../../../../shared/domain/calendar/schedule.ts";
+import type { Fund, FundState, RuleTerms, RuleVersion } from "../../../../shared/domain/funds/fund.ts";
+import type { BasketFund, BasketState, BasketTerms } from "../../../../shared/domain/portfolio/basket.ts";
+import { type EpochMs, epochMs, fraction, MS_PER_HOUR } from "../../../../shared/domain/units.ts";
+
+/** Where the file is silent, the issuer is taken to trade all of it. */
+const NO_NETTING = { min: fraction(0), max: fraction(0) };
+
+type FileTerms = z.output<typeof fundFileSchema>["versions"][number]["rules"][number];
+export type DailyReset = Extract<FileTerms, { rule: "daily-reset" }>;
+type BasketFileTerms = BasketFile["versions"][number]["rules"][number];
+
+/** The fund of a parsed file whose fields agree with each other. `loadedAt` dates a state without a time. */
+export function toFund(file: FundFile, loadedAt: EpochMs): Fund {
+  const { contractSize, ...instrument } = file.instrument;
+  return {
+    ...identityOf(
+      file,
+      file.versions.map((version) => toVersion(version, toTerms)),
+    ),
+    asset: file.asset,
+    instrument,
+    ...(contractSize === undefined ? {} : { contractSize }),
+    creationResponse: file.creationResponse,
+    ...(file.feed === undefined ? {} : { feed: file.feed }),
+    ...(file.state === undefined ? {} : { state: toState(file.state, loadedAt) }),
+  };
+}
+
+/** The same of a fund of several assets. */
+export function toBasket(file: BasketFile, loadedAt: EpochMs): BasketFund {
+  return {
+    ...identityOf(
+      file,
+      file.versions.map((version) => toVersion(version, toBasketTerms)),
+    ),
+    constituents: file.constituents.map(({ asset, instrument: { contractSize, ...instrument }, settlesOn }) => ({
+      asset,
+      instrument,
+      ...(contractSize === undefined ? {} : { contractSize }),
+      ...(settlesOn === undefined ? {} : { settlesOn }),
+    })),
+    ...(file.state === undefined ? {} : { state: toBasketState(file.state, loadedAt) }),
+  };
+}
+
+/** The times of a daily reset: the file's own schedule, or the short form `resetAt`, `timeZone`, `days`. */
+export function resetSchedule({ resetAt, timeZone, days, schedule }: DailyReset): Schedule | undefined {
+  if (schedule !== undefined) return resolved(schedule);
+  if (resetAt === undefined) return undefined;
+  return { days: { on: days }, at: typeof resetAt === "string" ? [resetAt] : resetAt, timeZone };
+}
+
+/** A schedule as it stands in a file, looked up where it is a name; undefined where nobody has that name. */
+export const resolved = (schedule: string | Schedule): Schedule | undefined =>
+  typeof schedule === "string" ? namedSchedule(schedule) : schedule;
+
+function identityOf<Terms>(
+  file: Pick<FundFile, "id" | "name" | "internalNetting" | "stateAgeMaxHours">,
+  versions: readonly RuleVersion<Terms>[],
+) {
+  return {
+    id: file.id,
+    name: file.name,
+    versions,
+    internalNetting: file.internalNetting ?? NO_NETTING,
+    stateAgeMsMax: file.stateAgeMaxHours * MS_PER_HOUR,
+  };
+}
+
+interface FileVersion<Terms> {
+  readonly label: string;
+  readonly until?: string | undefined;
+  readonly rules: readonly Terms[];
+  readonly source: string;
+  readonly evidence?: string | undefined;
+}
+
+function toVersion<From, To>(version: FileVersion<From>, toTermsOf: (terms: From) => To): RuleVersion<To> {
+  const { until, evidence, rules, label, source } = version;
+  return {
+    label,
+    rules: rules.map(toTermsOf),
+    source,
+    ...(until === undefined ? {} : { until: toEpochMs(until) }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+function toTerms(terms: FileTerms): RuleTerms {
+  if (terms.rule === "leverage-band") return terms;
+  if (terms.rule === "recentering") return { ...terms, schedule: found(resolved(terms.schedule)) };
+  const { rule, leverage, moveMin, execution } = terms;
+  return { rule, leverage, moveMin, execution, schedule: found(resetSchedule(terms)) };
+}
+
+const toBasketTerms = (terms: BasketFileTerms): BasketTerms => ({
+  ...terms,
+  schedule: found(resolved(terms.schedule)),
+});
+
+function found(schedule: Schedule | undefined): Schedule {
+  if (schedule === undefined) throw new Error("a schedule that is not there must have been refused before");
+  return schedule;
+}
+
+function toState(state: NonNullable<FundFile["state"]>, loadedAt: EpochMs): FundState {
+  const { netAssetsUsd, referencePrice, rebalancedAt, leverage } = state;
+  return {
+    at: state.at === undefined ? loadedAt : toEpochMs(state.at),
+    netAssetsLogSd: state.netAssetsLogSd,
+    ...(netAssetsUsd === undefined ? {} : { netAssetsUsd }),
+    ...(referencePrice === undefined ? {} : { referencePrice }),
+    ...(rebalancedAt === undefined ? {} : { rebalancedAt: toEpochMs(rebalancedAt) }),
+    ...(leverage === undefined ? {} : { leverage }),
+  };
+}
+
+function toBasketState(state: NonNullable<BasketFile["state"]>, loadedAt: EpochMs): BasketState {
+  const { at, source: _source, holdings, ...rest } = state;
+  const units = holdings?.map((held) => ({
+    asset: held.asset,
+    units: "units" in held ? held.units : held.weight / held.price,
+  }));
+  return {
+    ...rest,
+    at: at === undefined ? loadedAt : toEpochMs(at),
+    ...(units === undefined ? {} : { holdings: units }),
+  };
+}
+
+const toEpochMs = (instant: string): EpochMs => epochMs(Date.parse(instant));

@@ -1,0 +1,76 @@
+import type { ForecastSettings } from "../forecast/settings.ts";
+import { ruleLabel } from "../funds/rule.ts";
+import { type EpochMs, epochMs, fraction } from "../units.ts";
+import { minuteKey } from "../windows/ids.ts";
+import type { BasketFund, PlannedTrade } from "./basket.ts";
+import { type DueTerms, nextDue } from "./due.ts";
+import type { BasketRecord, ToldTrade } from "./record.ts";
+import { basketRuleOf } from "./registry.ts";
+import { type SizedTrade, sizeTrades } from "./size.ts";
+import { type Blind, viewBasket } from "./view.ts";
+
+type TradeSettings = Pick<ForecastSettings, "marketStaleMs" | "reviewHorizonMs" | "volatilityWarmupMs">;
+
+/** What the fund will trade next, one for each constituent that trades; nothing beyond the horizon. */
+export function tradesAhead(
+  record: BasketRecord & { readonly fund: BasketFund },
+  now: EpochMs,
+  settings: TradeSettings,
+): readonly ToldTrade[] {
+  const { fund } = record;
+  const due = nextDue(fund, now);
+  if (due === undefined || due.at > now + settings.reviewHorizonMs) return [];
+  const sized = sizedAhead(record, due, now, settings);
+  const id = `${fund.id}-${minuteKey(epochMs(due.at + due.terms.execution.delayMs))}`;
+  return fund.constituents.flatMap(({ asset }, index) => {
+    const own = typeof sized === "string" ? null : (sized[index] ?? null);
+    if (own !== null && isNothing(own)) return [];
+    const missing = typeof sized === "string" ? sized : null;
+    return [{ id, asset, plan: plannedTrade(record, due, index, own, missing) }];
+  });
+}
+
+function sizedAhead(
+  record: BasketRecord & { readonly fund: BasketFund },
+  due: DueTerms,
+  now: EpochMs,
+  settings: TradeSettings,
+): readonly SizedTrade[] | Blind {
+  const view = viewBasket(record, now, settings.marketStaleMs);
+  if (typeof view === "string") return view;
+  // The rule is asked as of the day it acts on.
+  const { comovement } = record;
+  if (comovement.observedMs < settings.volatilityWarmupMs) return "market_unavailable";
+  return sizeTrades(due.terms, { ...view, at: due.at }, comovement, due.at - now) ?? "composition_unknown";
+}
+
+/** No trade now and none whatever the prices do. */
+const isNothing = ({ size, probability }: SizedTrade): boolean =>
+  probability === 0 || (size.perNav === 0 && size.perNavPerMove === 0 && size.perNavSd === 0);
+
+function plannedTrade(
+  { fund, state }: BasketRecord & { readonly fund: BasketFund },
+  { at, terms, version }: DueTerms,
+  index: number,
+  sized: SizedTrade | null,
+  missing: Blind | null,
+): PlannedTrade {
+  const opensAt = epochMs(at + terms.execution.delayMs);
+  return {
+    fund: fund.id,
+    label: ruleLabel(terms, version),
+    kind: basketRuleOf(terms).kind,
+    instrument: fund.constituents[index]?.instrument ?? { venue: "", symbol: "" },
+    decidedAt: epochMs(Math.min(at, opensAt)),
+    opensAt,
+    closesAt: epochMs(opensAt + terms.execution.durationMs),
+    probability: fraction(sized?.probability ?? 1),
+    knownAt: state?.at ?? null,
+    netAssetsUsd: state?.netAssetsUsd ?? null,
+    netAssetsLogSd: state?.netAssetsLogSd ?? 0,
+    nettingMin: fund.internalNetting.min,
+    nettingMax: fund.internalNetting.max,
+    size: sized?.size ?? null,
+    missing,
+  };
+}
