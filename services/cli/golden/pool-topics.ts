@@ -18,6 +18,7 @@ export const poolTopics: Readonly<Record<string, Topic>> = {
       lvrPerPoolValue: lvrRate(given.sigma, given.weight),
     }),
   ),
+  // What the examples call the fee is the formula's γ, which the paper calls the spread.
   "amm.arb_per_block": topic(z.object({ sigmaBlock: number.nonnegative(), fee: number.nonnegative() }), (given) => ({
     arb: arbitragePerBlock(given.sigmaBlock, given.fee),
   })),

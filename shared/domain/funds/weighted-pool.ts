@@ -1,4 +1,4 @@
-/** √(2π)/|ζ(½)|: the mean overshoot of a Gaussian walk that is looked at once a block. */
+/** √(2π)/|ζ(½)|, from the mean overshoot of a Gaussian walk that is looked at once a block. */
 const OVERSHOOT = Math.sqrt(2 * Math.PI) / 1.4603545088095868;
 
 export interface WeightedPool {
@@ -54,9 +54,10 @@ export function arbitrageTrade(pool: WeightedPool, newPrice: number): ArbitrageT
 export const lvrRate = (sigma: number, weightX: number): number => (sigma ** 2 * weightX * (1 - weightX)) / 2;
 
 /**
- * What arbitrage takes per block and unit of liquidity, with a fee: σ²/(2 + 1.7164·γ/σ), σ over one block of constant
- * time, γ as a fraction. Nothing where the price does not move.
+ * What arbitrage takes per block and unit of liquidity: σ²/(2 + 1.7164·γ/σ), σ over one block of constant time and γ the
+ * pool's spread, from the price at which it buys to that at which it sells: twice a fee that is charged on either side, as
+ * a fraction. Nothing where the price does not move.
  * Source: Nezlobin & Tassy (2025), arXiv:2505.05113.
  */
-export const arbitragePerBlock = (sigmaBlock: number, fee: number): number =>
-  sigmaBlock === 0 ? 0 : sigmaBlock ** 2 / (2 + (OVERSHOOT * fee) / sigmaBlock);
+export const arbitragePerBlock = (sigmaBlock: number, spread: number): number =>
+  sigmaBlock === 0 ? 0 : sigmaBlock ** 2 / (2 + (OVERSHOOT * spread) / sigmaBlock);
