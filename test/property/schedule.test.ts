@@ -10,7 +10,7 @@ import {
 } from "../../shared/domain/calendar/schedule.ts";
 import { type EpochMs, epochMs, MS_PER_DAY, MS_PER_MINUTE } from "../../shared/domain/units.ts";
 
-// Lord Howe moves its clock by half an hour, Casablanca against the season, Troll by two hours; Apia is 24 hours from Pago Pago.
+// Nuuk moves its clock across midnight, Lord Howe moves its clock by half an hour, Casablanca against the season, Troll by two hours; Apia is 24 hours from Pago Pago.
 const ZONES = [
   "UTC",
   "America/New_York",
@@ -21,6 +21,7 @@ const ZONES = [
   "Africa/Casablanca",
   "Antarctica/Troll",
   "America/Santiago",
+  "America/Nuuk",
   "Pacific/Apia",
   "Pacific/Pago_Pago",
 ];

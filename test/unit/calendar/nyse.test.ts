@@ -1,6 +1,6 @@
 import Holidays from "date-holidays";
 import { describe, expect, it } from "vitest";
-import { isWeekend } from "../../../shared/domain/calendar/days.ts";
+import { easterSunday, isWeekend } from "../../../shared/domain/calendar/days.ts";
 import { NYSE_ONE_OFF_CLOSURES, nyse } from "../../../shared/domain/calendar/nyse.ts";
 import { isHalfDay, nextSession, previousSession } from "../../../shared/domain/calendar/session-calendar.ts";
 import { datesOf, utc } from "./dates.ts";
@@ -105,6 +105,20 @@ describe("New York Stock Exchange", () => {
       expect(closed.map(String)).toEqual([...expected].sort());
     }
   });
+});
+
+// With the earliest and latest dates of these centuries, and the years (1954, 1981, 2049) that the rule corrects.
+it.each([
+  "1818-03-22",
+  "1943-04-25",
+  "1954-04-18",
+  "1981-04-19",
+  "2000-04-23",
+  "2008-03-23",
+  "2038-04-25",
+  "2049-04-18",
+])("Easter is on %s", (date) => {
+  expect(easterSunday(Number(date.slice(0, 4))).toString()).toBe(date);
 });
 
 function goodFriday(year: number): string {

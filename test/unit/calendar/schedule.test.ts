@@ -65,6 +65,15 @@ describe("local times", () => {
     ]);
   });
 
+  it("that are moved past midnight come after the next day's earlier ones", () => {
+    // Nuuk's clock went from 23:00 on 30 March 2024 to midnight: 23:30 became 00:30 on the 31st.
+    const schedule = daily(["23:30", "00:15"], "America/Nuuk");
+    expect(between(schedule, "2024-03-30T12:00:00Z", "2024-03-31T12:00:00Z")).toEqual([
+      "2024-03-31T01:15:00Z",
+      "2024-03-31T01:30:00Z",
+    ]);
+  });
+
   it("come strictly after the time asked about, to the millisecond and its fraction", () => {
     const schedule = daily(["16:00:30"], "UTC");
     expect(next(schedule, "2026-01-01T16:00:30Z")).toBe("2026-01-02T16:00:30Z");
@@ -135,6 +144,17 @@ describe("days of the month", () => {
     });
     expect(next(on("next-session"), "2026-06-01T00:00:00Z")).toBe("2026-06-22T20:00:00Z");
     expect(next(on("skip"), "2026-06-01T00:00:00Z")).toBe("2028-06-16T20:00:00Z");
+  });
+
+  it("a day that was moved far into the next month is not lost there", () => {
+    const schedule: Schedule = {
+      days: { on: "last-weekday", weekday: 4, months: [12], ifClosed: "next-session" },
+      at: "close",
+      timeZone: "Asia/Seoul",
+      calendar: "KRX",
+    };
+    // Thursday 31 December 2026 is closed, then come New Year's Day and a weekend.
+    expect(next(schedule, "2027-01-04T05:00:00Z")).toBe("2027-01-04T06:30:00Z");
   });
 
   it.each([
