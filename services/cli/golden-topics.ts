@@ -1,3 +1,4 @@
+import { calendar } from "./golden/calendar-topic.ts";
 import { flowTopics } from "./golden/flow-topics.ts";
 import { impactTopics } from "./golden/impact-topics.ts";
 import { lendingTopics } from "./golden/lending-topics.ts";
@@ -12,6 +13,7 @@ import { volatilityTopics } from "./golden/volatility-topics.ts";
 /** Names of the worked examples → functions of the domain. */
 export const TOPICS: ReadonlyMap<string, Topic> = new Map(
   Object.entries({
+    calendar,
     ...leveragedFundTopics,
     ...leveragedTokenTopics,
     "lt.feed_sign.mexc": unsignedFeedTopic,

@@ -116,5 +116,7 @@ export const plannedTradeSchema = z.object({
       perNavSd: z.number().nonnegative(),
     })
     .nullable(),
-  missing: z.enum(["composition_stale", "composition_unknown", "market_unavailable"]).nullable(),
+  missing: z
+    .enum(["composition_stale", "composition_unknown", "market_unavailable", "volatility_warming_up"])
+    .nullable(),
 }) satisfies z.ZodType<PlannedTrade, PlannedTrade>;

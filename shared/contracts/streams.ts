@@ -141,6 +141,7 @@ export const inputEventSchema = z.union([
     asset: wireId,
     id: z.string().max(256),
     plan: plannedTradeSchema.optional(),
+    takenBack: z.enum(["fund_removed", "rule_ended", "composition_stale", "market_stale"]).optional(),
   }),
   z.object({ type: z.literal("basket"), at: wireEpochMs, asset: wireId, fund: basketSchema.optional() }),
   z.object({ type: z.literal("basketState"), at: wireEpochMs, asset: wireId, state: basketStateSchema }),

@@ -84,7 +84,12 @@ export interface PlanInput {
   readonly asset: string;
   readonly id: string;
   readonly plan?: PlannedTrade | undefined;
+  /** Why there is no plan. */
+  readonly takenBack?: TakenBack | undefined;
 }
+
+/** `rule_ended`: the rule does not act then, by all that is known now. */
+export type TakenBack = "fund_removed" | "rule_ended" | "composition_stale" | "market_stale";
 
 /** A fund of several assets was added or changed, or (`fund` undefined) removed. `asset` is its id. */
 export interface BasketInput {

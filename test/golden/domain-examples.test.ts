@@ -5,15 +5,11 @@ import { unlike } from "../../services/cli/golden/compare.ts";
 import { TOPICS } from "../../services/cli/golden-topics.ts";
 import { describeWithData } from "../support/data.ts";
 
-/** Topics that have no function yet. */
-const UNSUPPORTED = ["calendar"];
-
 describeWithData("the worked examples", (dir) => {
   const examples = readFileSync(join(dir, "golden/golden.jsonl"), "utf8")
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line))
-    .filter(({ topic }) => !UNSUPPORTED.includes(topic));
+    .map((line) => JSON.parse(line));
 
   it("are there", () => expect(examples.length).toBeGreaterThan(0));
 

@@ -142,6 +142,12 @@ export function createRun(settings: ForecastSettings = SETTINGS): Run {
         const next = step(run.state, event, settings);
         run.state = next.state;
         fresh.push(...next.changes);
+        // What the service would carry to another partition comes back into the one state of the test.
+        for (const plan of next.plans) {
+          const planned = step(run.state, plan, settings);
+          run.state = planned.state;
+          fresh.push(...planned.changes);
+        }
       }
       run.changes.push(...fresh);
       return fresh;

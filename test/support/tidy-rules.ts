@@ -161,7 +161,7 @@ export const exchangeNameRule = (venues: readonly string[]): TidyRule => {
   const pattern = new RegExp(`(?<![\\w])(${[...names].join("|")})(?![\\w])`, "gi");
   return (file) =>
     !production(file.path) ||
-    /^(config\/|services\/ingest\/(exchanges|archive)\/|services\/venue\/(dialects|simulation)\/|services\/cli\/golden-topics)/.test(
+    /^(config\/|services\/ingest\/(exchanges|archive)\/|services\/venue\/(dialects|simulation)\/|services\/cli\/golden-topics|services\/cli\/golden\/calendar-topic)/.test(
       file.path,
     )
       ? []

@@ -135,7 +135,7 @@ function foldBarsEvent(draft: Draft, bars: BarsInput): void {
 }
 
 /** The newest word on a trade that is still to come; said again it is no news. */
-function foldPlan(draft: Draft, { id, at, plan }: PlanInput): void {
+function foldPlan(draft: Draft, { id, at, plan, takenBack }: PlanInput): void {
   const held = Object.hasOwn(draft.trades, id) ? draft.trades[id] : undefined;
   // A forecaster that folds again after a crash says old things again.
   if (held === undefined ? plan === undefined : at < held.at) return;
@@ -148,6 +148,7 @@ function foldPlan(draft: Draft, { id, at, plan }: PlanInput): void {
     ]) => key !== id && closesAt > draft.now,
   );
   draft.trades = Object.fromEntries(plan === undefined ? others : [...others, [id, { at, plan }]]);
+  draft.takenBack = takenBack;
   if (JSON.stringify(held?.plan) !== JSON.stringify(plan)) replan(draft);
 }
 

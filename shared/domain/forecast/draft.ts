@@ -20,6 +20,8 @@ export interface Draft extends MarketView {
   trades: AssetState["trades"];
   markets: Readonly<Record<string, MarketState>>;
   plan: Plan;
+  /** Why the input of this step took a plan back. */
+  takenBack: WithdrawReason | undefined;
   windows: readonly WindowRecord[];
   counters: DayCounters;
   readonly changes: VolatilityWindow[];
@@ -38,6 +40,7 @@ export const openDraft = (
   trades: state.trades,
   markets: state.markets,
   plan: state.plan,
+  takenBack: undefined,
   windows: state.windows,
   counters: state.counters,
   changes,

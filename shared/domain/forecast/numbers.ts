@@ -120,6 +120,7 @@ const MISSING_IN_ORDER: readonly AbstainReason[] = [
   "composition_unknown",
   "reference_unknown",
   "market_unavailable",
+  "volatility_warming_up",
 ];
 
 /** The most fundamental thing that is missing, for all or for some of the parts. */

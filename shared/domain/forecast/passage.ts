@@ -181,10 +181,10 @@ export function beginWindows(draft: Draft): void {
 }
 
 function endedBecause(draft: Draft, record: WindowRecord): WithdrawReason | undefined {
-  const isGone = (fund: string) =>
-    fundOf(draft, fund) === undefined && !Object.values(draft.trades).some(({ plan }) => plan.fund === fund);
+  const isGone = (fund: string) => fundOf(draft, fund) === undefined;
   if (record.group !== null) {
     if (draft.plan.groups.some(({ key }) => key === record.group)) return undefined;
+    if (draft.takenBack !== undefined) return draft.takenBack;
     return record.published?.funds.some(({ id }) => isGone(id)) ? "fund_removed" : "rule_ended";
   }
   const { lead, direction } = record;

@@ -1,3 +1,4 @@
+import { recenteredLeverage } from "./range-bound.ts";
 import { driftedLeverage, navFactor } from "./rebalance.ts";
 
 /**
@@ -35,9 +36,12 @@ export function restoredLeverage(
   drifted: number,
 ): number {
   if (restore.to === "target") return leverage;
-  const size = Math.abs(drifted);
-  const wished = restore.to === "edge" ? size : size + restore.speed * (Math.abs(leverage) - size);
-  return Math.sign(leverage) * Math.max(restore.minLeverage, Math.min(restore.maxLeverage, wished));
+  const terms = {
+    ...restore,
+    targetLeverage: Math.abs(leverage),
+    recenteringSpeed: restore.to === "edge" ? 0 : restore.speed,
+  };
+  return Math.sign(leverage) * recenteredLeverage(terms, Math.abs(drifted));
 }
 
 /**

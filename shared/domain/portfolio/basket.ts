@@ -144,7 +144,7 @@ export interface PlannedTrade {
   readonly nettingMax: Fraction;
   /** Null where only the time is known; `missing` says why. */
   readonly size: PlannedSize | null;
-  readonly missing: "composition_stale" | "composition_unknown" | "market_unavailable" | null;
+  readonly missing: "composition_stale" | "composition_unknown" | "market_unavailable" | "volatility_warming_up" | null;
 }
 
 export type AnyFund = Fund | BasketFund;

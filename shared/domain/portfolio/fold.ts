@@ -1,5 +1,5 @@
 import type { ForecastSettings } from "../forecast/settings.ts";
-import type { BasketInput, BasketStateInput, ClockInput, PlanInput, PricesInput } from "../input.ts";
+import type { BasketInput, BasketStateInput, ClockInput, PlanInput, PricesInput, TakenBack } from "../input.ts";
 import { unreachable } from "../result.ts";
 import { type EpochMs, epochMs, MS_PER_MINUTE, MS_PER_SECOND } from "../units.ts";
 import type { BasketFund, BasketState, PlannedTrade } from "./basket.ts";
@@ -45,7 +45,7 @@ export function stepBasket(
   const isDue = event.type === "basket" || event.type === "basketState" || now >= (folded.nextAt ?? 0);
   if (!isDue) return { ...folded, at: now };
   const ahead = folded.fund === undefined ? [] : tradesAhead({ ...folded, fund: folded.fund }, now, settings);
-  return tell({ ...folded, at: now, nextAt: nextLook(folded, now) }, ahead, now, plans);
+  return tell({ ...folded, at: now, nextAt: nextLook(folded, now) }, ahead, now, settings, plans);
 }
 
 const nextLook = ({ fund }: BasketRecord, now: EpochMs): EpochMs =>
@@ -113,7 +113,13 @@ function foldState(before: BasketRecord, state: BasketState, now: EpochMs): Bask
   return { ...before, state, isAssumed: false };
 }
 
-function tell(record: BasketRecord, ahead: readonly ToldTrade[], now: EpochMs, plans: PlanInput[]): BasketRecord {
+function tell(
+  record: BasketRecord,
+  ahead: readonly ToldTrade[],
+  now: EpochMs,
+  settings: ForecastSettings,
+  plans: PlanInput[],
+): BasketRecord {
   const isRetelling = record.toldAt === null || now - record.toldAt >= RETELL_MS;
   const told: ToldTrade[] = [];
   const toldBefore = new Map(record.told.map((one) => [`${one.id} ${one.asset}`, one]));
@@ -125,11 +131,19 @@ function tell(record: BasketRecord, ahead: readonly ToldTrade[], now: EpochMs, p
     if (isNews || isRetelling) plans.push({ type: "plan", at: now, asset: one.asset, id: one.id, plan: one.plan });
     told.push(isNews || isRetelling ? one : before);
   }
+  const takenBack = whyTakenBack(record, now, settings);
   // What has come due passes by itself; what is still to come and no longer planned is taken back.
   for (const { id, asset, plan } of toldBefore.values()) {
-    if (plan.decidedAt > now) plans.push({ type: "plan", at: now, asset, id });
+    if (plan.decidedAt > now) plans.push({ type: "plan", at: now, asset, id, takenBack });
   }
   return { ...record, told, toldAt: isRetelling ? now : record.toldAt };
+}
+
+function whyTakenBack({ fund, ...record }: BasketRecord, now: EpochMs, settings: ForecastSettings): TakenBack {
+  if (fund === undefined) return "fund_removed";
+  const view = viewBasket({ ...record, fund }, now, settings.marketStaleMs);
+  if (typeof view !== "string") return "rule_ended";
+  return view === "market_unavailable" ? "market_stale" : "composition_stale";
 }
 
 /** Whether another size, time or certainty was told. The asset's own price is followed there, so it is taken out here. */

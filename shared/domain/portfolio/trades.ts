@@ -21,6 +21,8 @@ export function tradesAhead(
   const due = nextDue(fund, now);
   if (due === undefined || due.at > now + settings.reviewHorizonMs) return [];
   const sized = sizedAhead(record, due, now, settings);
+  // Whether a rule with bands acts at all is only known from prices and their volatility.
+  if (typeof sized === "string" && basketRuleOf(due.terms).bands !== undefined) return [];
   const id = `${fund.id}-${minuteKey(epochMs(due.at + due.terms.execution.delayMs))}`;
   return fund.constituents.flatMap(({ asset }, index) => {
     const own = typeof sized === "string" ? null : (sized[index] ?? null);
@@ -35,12 +37,12 @@ function sizedAhead(
   due: DueTerms,
   now: EpochMs,
   settings: TradeSettings,
-): readonly SizedTrade[] | Blind {
+): readonly SizedTrade[] | Blind | "volatility_warming_up" {
   const view = viewBasket(record, now, settings.marketStaleMs);
   if (typeof view === "string") return view;
   // The rule is asked as of the day it acts on.
   const { comovement } = record;
-  if (comovement.observedMs < settings.volatilityWarmupMs) return "market_unavailable";
+  if (comovement.observedMs < settings.volatilityWarmupMs) return "volatility_warming_up";
   return sizeTrades(due.terms, { ...view, at: due.at }, comovement, due.at - now) ?? "composition_unknown";
 }
 
@@ -53,7 +55,7 @@ function plannedTrade(
   { at, terms, version }: DueTerms,
   index: number,
   sized: SizedTrade | null,
-  missing: Blind | null,
+  missing: PlannedTrade["missing"],
 ): PlannedTrade {
   const opensAt = epochMs(at + terms.execution.delayMs);
   return {
