@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../result.ts";
-import { type EpochMs, epochMs, MS_PER_MINUTE } from "../units.ts";
+import { type EpochMs, epochMs, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../units.ts";
 import { CALENDARS, type CalendarId } from "./calendars.ts";
 import { type ScheduledDay, scheduledDays } from "./schedule-days.ts";
 
@@ -8,6 +8,9 @@ import { type ScheduledDay, scheduledDays } from "./schedule-days.ts";
  * to a day, and a skipped local time that was moved past midnight.
  */
 const DAYS_BACK = 3;
+
+/** No zone has moved its clock further, but for those that skipped a date. */
+const CLOCK_CHANGE_MS_MAX = 3 * MS_PER_HOUR;
 
 /** Where a scheduled day falls on a day without a session: the session before or after it, or not at all. */
 export type IfClosed = "previous-session" | "next-session" | "skip";
@@ -74,6 +77,7 @@ export function dueAfter(schedule: Schedule, after: EpochMs): Result<EpochMs, No
   let due: EpochMs | undefined;
   for (const day of scheduledDays(schedule, today.subtract({ days: DAYS_BACK }))) {
     if (due !== undefined && Temporal.PlainDate.compare(day.date, localDate(schedule, due)) > 0) break;
+    if (isPast(schedule, day.date, after)) continue;
     const times = timesOn(schedule, day);
     if (typeof times === "string") {
       if (due !== undefined) break;
@@ -96,6 +100,12 @@ export function timesBetween(schedule: Schedule, from: EpochMs, to: EpochMs, max
   return times;
 }
 
+/** Local times of the day, moved on by any clock change there is, lie behind `after`. */
+function isPast({ at, timeZone }: Schedule, date: Temporal.PlainDate, after: EpochMs): boolean {
+  if (at === "close" || at === "open") return false;
+  return date.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds + CLOCK_CHANGE_MS_MAX <= after;
+}
+
 function localDate(schedule: Schedule, at: EpochMs): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(schedule.timeZone).toPlainDate();
 }
@@ -103,15 +113,25 @@ function localDate(schedule: Schedule, at: EpochMs): Temporal.PlainDate {
 /** Times of one day, or why they are not known. */
 function timesOn(schedule: Schedule, day: ScheduledDay): readonly EpochMs[] | string {
   if (day.kind === "unknown") return day.why;
-  if (schedule.at !== "close" && schedule.at !== "open") {
-    return schedule.at.map((time) => localTime(day.date, time, schedule.timeZone));
-  }
+  if (schedule.at !== "close" && schedule.at !== "open") return localTimes(day.date, schedule.at, schedule.timeZone);
   if (schedule.calendar === undefined) throw new Error("a schedule at the close or open needs a calendar");
   const session = CALENDARS[schedule.calendar].session(day.date);
   if (session.kind === "unknown") return session.why;
   if (session.kind === "closed") return [];
   if (schedule.at === "open") return [session.openAt];
   return [epochMs(session.closeAt + (schedule.closeOffsetMinutes ?? 0) * MS_PER_MINUTE)];
+}
+
+/** On a day without a clock change a local time is a plain distance from midnight, which is far cheaper to work out. */
+function localTimes(date: Temporal.PlainDate, times: readonly string[], timeZone: string): readonly EpochMs[] {
+  const midnight = date.toZonedDateTime(timeZone).epochMilliseconds;
+  const isPlain = date.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds - midnight === MS_PER_DAY;
+  return times.map((time) => (isPlain ? epochMs(midnight + sinceMidnightMs(time)) : localTime(date, time, timeZone)));
+}
+
+function sinceMidnightMs(time: string): number {
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(":").map(Number);
+  return ((hours * 60 + minutes) * 60 + seconds) * 1_000;
 }
 
 function localTime(date: Temporal.PlainDate, time: string, timeZone: string): EpochMs {
