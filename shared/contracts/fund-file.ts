@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BASKET_RULES, CONSTITUENTS_MAX, memberSchema } from "./basket.ts";
+import { publishedBySchema } from "./fund.ts";
 import { scheduleSchema } from "./schedule.ts";
 import { wireFraction, wireId, wireLeverage, wirePrice, wireProbability, wireUsd } from "./wire.ts";
 
@@ -79,6 +80,7 @@ const identity = {
   name: z.string().min(1),
   internalNetting: z.strictObject({ min: wireProbability, max: wireProbability }).optional(),
   stateAgeMaxHours: z.number().positive().default(72),
+  publishedBy: z.array(publishedBySchema).min(1).max(8).optional(),
 };
 
 /** Where the figures of a state come from; every figure has a date, and people want to look it up. */

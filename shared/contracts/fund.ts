@@ -54,6 +54,9 @@ export const fundStateSchema = z.object({
   navPerToken: wirePrice.optional(),
 }) satisfies z.ZodType<FundState, FundState>;
 
+/** Providers have keys of their own making: tickers, symbols, names. */
+export const publishedBySchema = z.strictObject({ provider: wireId, key: z.string().min(1).max(128) });
+
 /** What every fund has, around its rules. */
 export const identityShape = <Terms extends z.ZodType>(terms: Terms) => ({
   id: wireId,
@@ -71,6 +74,7 @@ export const identityShape = <Terms extends z.ZodType>(terms: Terms) => ({
     .min(1),
   internalNetting: z.object({ min: wireProbability, max: wireProbability }),
   stateAgeMsMax: z.number().positive(),
+  publishedBy: z.array(publishedBySchema).optional(),
 });
 
 /** A fund as it travels in the input stream; the file format people write is in `fund-file.ts`. */

@@ -78,6 +78,12 @@ export interface FundState {
   readonly navPerToken?: Price | undefined;
 }
 
+/** Where a fund's state is published: a provider of the configuration, and the fund's key in what that provider says. */
+export interface PublishedBy {
+  readonly provider: string;
+  readonly key: string;
+}
+
 /** What every fund has, whatever it holds. */
 export interface FundIdentity<Terms> {
   readonly id: string;
@@ -87,6 +93,8 @@ export interface FundIdentity<Terms> {
   readonly internalNetting: { readonly min: Fraction; readonly max: Fraction };
   /** State older than this makes the fund abstain. */
   readonly stateAgeMsMax: number;
+  /** The newest state counts; of two as old as each other, the one named first. */
+  readonly publishedBy?: readonly PublishedBy[] | undefined;
 }
 
 /** A fund in one instrument. */

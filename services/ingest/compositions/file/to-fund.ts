@@ -59,7 +59,7 @@ export const resolved = (schedule: string | Schedule): Schedule | undefined =>
   typeof schedule === "string" ? namedSchedule(schedule) : schedule;
 
 function identityOf<Terms>(
-  file: Pick<FundFile, "id" | "name" | "internalNetting" | "stateAgeMaxHours">,
+  file: Pick<FundFile, "id" | "name" | "internalNetting" | "stateAgeMaxHours" | "publishedBy">,
   versions: readonly RuleVersion<Terms>[],
 ) {
   return {
@@ -68,6 +68,7 @@ function identityOf<Terms>(
     versions,
     internalNetting: file.internalNetting ?? NO_NETTING,
     stateAgeMsMax: file.stateAgeMaxHours * MS_PER_HOUR,
+    ...(file.publishedBy === undefined ? {} : { publishedBy: file.publishedBy }),
   };
 }
 
