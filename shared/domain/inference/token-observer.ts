@@ -29,6 +29,8 @@ export interface TokenObserver {
   readonly samples: number;
   /** Usual relative error of the units, beyond what rounding makes. */
   readonly noise: number;
+  /** Usual relative error of net assets against what the price makes them. */
+  readonly navNoise: number;
   readonly intervalMs: number;
   readonly heldMin: number;
   readonly heldMax: number;
@@ -61,6 +63,7 @@ export const NEW_OBSERVER: TokenObserver = {
   count: 0,
   samples: 0,
   noise: 0,
+  navNoise: 0,
   intervalMs: 0,
   heldMin: Number.MAX_VALUE,
   heldMax: 0,
@@ -122,8 +125,8 @@ function fold(state: TokenObserver, step: Step, found: Observation[]): TokenObse
   const { pending } = scaled;
   if (Math.abs(deviation) <= tolerance) {
     // Back to what was held: the sample in between was of another moment.
-    if (ratio === 1) tellCash(step, tolerance, found);
-    return hold({ ...scaled, pending: null }, seen, deviation, sample);
+    const navNoise = ratio === 1 ? tellCash(scaled, step, tolerance, found) : scaled.navNoise;
+    return hold({ ...scaled, navNoise, pending: null }, seen, deviation, sample);
   }
   if (pending === null) {
     const first: Pending = { before: scaledSeen(last, ratio), at: seen.at, after: seen };
@@ -225,16 +228,22 @@ const rescale = (state: TokenObserver, ratio: number): TokenObserver => ({
         },
 });
 
-/** Net assets jumped and nothing was traded. */
-function tellCash({ last, seen, holding }: Step, tolerance: number, found: Observation[]): void {
+/** Where net assets jumped and nothing was traded, says so; how noisy they are by now. */
+function tellCash(
+  { navNoise }: TokenObserver,
+  { last, seen, holding }: Step,
+  tolerance: number,
+  found: Observation[],
+): number {
   const expected = last.nav + last.units * (seen.price - last.price);
-  if (!holding.isNavKnown || expected <= 0) return;
+  if (!holding.isNavKnown || expected <= 0) return navNoise;
   const jump = seen.nav / expected - 1;
-  // An error of the units moves the expectation by the price's move times the leverage.
-  const uncertain =
-    2 * holding.navError + Math.abs(last.leverage) * tolerance * (1 + Math.abs(seen.price / last.price - 1));
-  if (Math.abs(jump) <= uncertain) return;
-  found.push({ type: "cash", at: seen.at, atErrorMs: seen.at - last.at, ratio: 1 + jump });
+  // An error of the units matters only as far as the price has moved.
+  const byUnits = Math.abs(last.leverage * (seen.price / last.price - 1)) * tolerance;
+  const uncertain = NOISE_FLOOR + 3 * holding.navError + byUnits + NOISE_FACTOR * navNoise;
+  if (Math.abs(jump) > uncertain)
+    found.push({ type: "cash", at: seen.at, atErrorMs: seen.at - last.at, ratio: 1 + jump });
+  return navNoise + NOISE_WEIGHT * (Math.min(Math.abs(jump), ODD_TOLERANCES * uncertain) - navNoise);
 }
 
 function rebalanceOf(state: TokenObserver, pending: Pending, { seen, sample, holding }: Step): ObservedRebalance {
