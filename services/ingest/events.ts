@@ -91,6 +91,30 @@ export type IngestEvent =
       readonly file: string;
       readonly change: "added" | "changed" | "removed";
     }
+  | {
+      readonly type: "rebalance_observed";
+      readonly fund: string;
+      readonly evidence: (typeof REBALANCE_EVIDENCE)[number];
+      readonly side: "buy" | "sell";
+      readonly tradePerNav: number;
+    }
+  /** A token was rescaled, charged, or not heard of; nothing was traded. */
+  | {
+      readonly type: "token_changed";
+      readonly fund: string;
+      readonly change: "merge" | "split" | "cash" | "outage";
+      readonly ratio: number;
+    }
+  /** What a venue does is not what its documents say. */
+  | {
+      readonly type: "rule_disagrees";
+      readonly fund: string;
+      readonly field: (typeof RULE_FIELDS)[number];
+      readonly documented: number | null;
+      readonly observedLow: number;
+      readonly observedHigh: number;
+      readonly rebalances: number;
+    }
   | { readonly type: "redis_error"; readonly err: Error }
   | { readonly type: "outbox_stalled"; readonly entries: number; readonly why: string; readonly retryInMs: number }
   | { readonly type: "outbox_recovered"; readonly entries: number; readonly afterMs: number }
@@ -105,6 +129,9 @@ export const RECOVERY_STEPS = ["asked_again", "moved"] as const;
 /** `unclear`: the snapshot and the stream never met in time. */
 export const AUDIT_RESULTS = ["same", "different", "unclear"] as const;
 export type AuditResult = (typeof AUDIT_RESULTS)[number];
+
+export const REBALANCE_EVIDENCE = ["published", "inferred"] as const;
+export const RULE_FIELDS = ["target", "minLeverage", "maxLeverage", "clock"] as const;
 
 export const SUBSCRIPTION_FAULTS = ["refused", "unacknowledged", "silent"] as const;
 

@@ -1,5 +1,6 @@
 import type { BookState } from "../../shared/domain/market/synced-book.ts";
 import { Counter, createHotCounter, Gauge, Histogram, type Registry } from "../../shared/runtime/metrics.ts";
+import { createCompositionCounters } from "./composition-measures.ts";
 import {
   AUDIT_RESULTS,
   DISCONNECT_REASONS,
@@ -13,7 +14,6 @@ import { EVENT_TYPES, type FeedCounters, recordByType } from "./feed-counters.ts
 import type { IngestService } from "./service.ts";
 
 const BOOK_STATES: readonly BookState[] = ["empty", "syncing", "live", "suspect"];
-const FUND_CHANGES = ["added", "changed", "removed", "bad"] as const;
 /** From a venue next door to one that is seconds behind; a local clock behind the venue's lands in the first. */
 const LAG_BUCKETS_S = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -28,7 +28,8 @@ export interface Measures {
 
 /** Every metric of ingest. Known label sets start at zero, so that absence means death. */
 export function createMeasures(registry: Registry, venues: readonly string[]): Measures {
-  const count = createEventCounters(registry, venues);
+  const countFeed = createEventCounters(registry, venues);
+  const countComposition = createCompositionCounters(registry);
   const lag = new Histogram({
     name: "radar_feed_lag_seconds",
     help: "Receive time minus venue time of the newest update in a stated book.",
@@ -38,7 +39,10 @@ export function createMeasures(registry: Registry, venues: readonly string[]): M
   });
   for (const venue of venues) lag.zero({ venue });
   return {
-    count,
+    count: (event) => {
+      countFeed(event);
+      countComposition(event);
+    },
     countersOf: createFrameCounters(registry),
     onLag: (venue, lagMs) => lag.observe({ venue }, lagMs / 1_000),
     watch: (service) => addGauges(registry, service),
@@ -81,14 +85,6 @@ function createEventCounters(registry: Registry, venues: readonly string[]): (ev
   });
   for (const metric of [resyncs, switches]) for (const venue of venues) metric.inc({ venue }, 0);
   const audits = counter("radar_feed_audits_total", "Books compared with a REST snapshot.", "result", AUDIT_RESULTS);
-  const funds = new Counter({
-    name: "radar_composition_changes_total",
-    help: "Fund files that brought, changed or took a fund, or were bad.",
-    labelNames: ["change"],
-    registers: [registry],
-  });
-  for (const change of FUND_CHANGES) funds.inc({ change }, 0);
-  const dirFailures = single("radar_composition_read_failures_total", "Times the fund directory could not be read.");
   const stalls = single("radar_ingest_outbox_stalls_total", "Times inputs could not be written to Redis.");
   const overflows = single("radar_ingest_outbox_overflows_total", "Times waiting gaps were merged.");
   return (event) => {
@@ -107,12 +103,6 @@ function createEventCounters(registry: Registry, venues: readonly string[]): (ev
         return requests.inc({ venue: event.venue, purpose: event.purpose });
       case "resync":
         return resyncs.inc({ venue: event.venue });
-      case "fund_changed":
-        return funds.inc({ change: event.change });
-      case "fund_file_bad":
-        return funds.inc({ change: "bad" });
-      case "funds_dir_failed":
-        return dirFailures.inc();
       case "outbox_stalled":
         return stalls.inc();
       case "outbox_overflow":
@@ -121,11 +111,18 @@ function createEventCounters(registry: Registry, venues: readonly string[]): (ev
         return switches.inc({ venue: event.venue });
       case "audited":
         return audits.inc({ venue: event.venue, result: event.result });
+      // Counted with the compositions.
+      case "fund_changed":
+      case "fund_file_bad":
+      case "funds_dir_failed":
+      case "rebalance_observed":
+      case "rule_disagrees":
       // Told by gauges, or only worth a line.
       case "connected":
       case "subscription_acknowledged":
       case "frame_bad":
       case "book_state":
+      case "token_changed":
       case "redis_error":
       case "outbox_recovered":
         return undefined;

@@ -82,6 +82,12 @@ function lineOf(event: IngestEvent): Line {
       };
     case "fund_changed":
       return { level: "info", text: `fund ${event.change}` };
+    case "rebalance_observed":
+      return { level: "info", text: "fund was seen to rebalance" };
+    case "token_changed":
+      return { level: "info", text: "token was rescaled, charged or not heard of", repeats: true };
+    case "rule_disagrees":
+      return { level: "warn", text: "fund does not follow its documented rule" };
     case "outbox_stalled":
       return { level: "warn", text: "inputs cannot be written to Redis" };
     case "redis_error":

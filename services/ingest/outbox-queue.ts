@@ -89,6 +89,8 @@ function keyOf(event: IngestInput, gapNumber: number): string {
     case "basketState":
     case "prices":
       return `${event.type} ${event.asset}`;
+    case "rebalance":
+      return `rebalance ${event.id} ${event.rebalance.at}`;
     case "gap":
       return `gap ${gapNumber}`;
     case "bars":

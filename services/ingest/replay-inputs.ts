@@ -1,12 +1,12 @@
 import type { InputEvent } from "../../shared/domain/input.ts";
 import type { ConflationLimits } from "../../shared/domain/market/conflate.ts";
+import type { NavEvent } from "../../shared/domain/market/event.ts";
 import type { BookState } from "../../shared/domain/market/synced-book.ts";
-import { type AnyFund, isSingle } from "../../shared/domain/portfolio/basket.ts";
+import type { AnyFund } from "../../shared/domain/portfolio/basket.ts";
 import { type EpochMs, epochMs, MS_PER_DAY } from "../../shared/domain/units.ts";
 import { createVirtualClock, type VirtualClock } from "../../shared/runtime/clock.ts";
-import { startBasketPrices } from "./basket-prices.ts";
 import { statementOf } from "./compositions/file/provider.ts";
-import { createTokenFeeds, type TokenFeeds } from "./compositions/live/token-feeds.ts";
+import { startFundFeeds } from "./compositions/live/fund-feeds.ts";
 import type { Emit } from "./events.ts";
 import type { ExchangeAdapter } from "./exchanges/adapter.ts";
 import { adapterOf } from "./exchanges/registry.ts";
@@ -119,17 +119,15 @@ interface World {
 function createWorld(options: ReplayOptions, startAt: EpochMs, pushAll: (input: InputEvent) => void): World {
   const clock = createVirtualClock(startAt);
   const funds = options.fundsAt(startAt);
-  const baskets = startBasketPrices(clock, pushAll);
+  const fundFeeds = startFundFeeds(clock, pushAll, options.emit);
   const push = (input: InputEvent): void => {
     pushAll(input);
-    baskets.onInput(input);
+    fundFeeds.onInput(input);
   };
-  const tokens = createTokenFeeds(push);
   const feeds = new Map<string, RecordedFeed>();
   const { byVenue } = wantedOf(funds, () => undefined);
 
-  tokens.setFunds(funds.filter(isSingle));
-  baskets.setFunds(funds);
+  fundFeeds.setFunds(funds);
   for (const fund of funds) push(statementOf(fund, startAt));
   clock.every(CLOCK_INPUT_MS, () => push({ type: "clock", at: clock.now() }));
   const feedOf = (venue: string): RecordedFeed => {
@@ -137,7 +135,7 @@ function createWorld(options: ReplayOptions, startAt: EpochMs, pushAll: (input: 
     if (known) return known;
     const adapter = adapterOf(venue);
     if (!adapter) throw new RangeError(`a line was attributed to '${venue}', which has no adapter`);
-    const feed = startRecordedFeed(adapter, clock, tokens, byVenue.get(venue) ?? new Map(), options, push);
+    const feed = startRecordedFeed(adapter, clock, fundFeeds.onNav, byVenue.get(venue) ?? new Map(), options, push);
     feeds.set(venue, feed);
     return feed;
   };
@@ -162,7 +160,7 @@ function createWorld(options: ReplayOptions, startAt: EpochMs, pushAll: (input: 
 function startRecordedFeed(
   adapter: ExchangeAdapter,
   clock: VirtualClock,
-  tokens: TokenFeeds,
+  onNav: (event: NavEvent) => void,
   wanted: ReadonlyMap<string, WantedSymbol>,
   options: ReplayOptions,
   push: (input: InputEvent) => void,
@@ -188,7 +186,7 @@ function startRecordedFeed(
     transport,
     push,
     onEvent: (event) => {
-      if (event.type === "nav") tokens.onNav(event);
+      if (event.type === "nav") onNav(event);
     },
     onLag: () => {},
     emit: options.emit,

@@ -3,9 +3,8 @@ import { type AnyFund, isSingle } from "../../shared/domain/portfolio/basket.ts"
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Redis } from "../../shared/runtime/redis.ts";
-import { startBasketPrices } from "./basket-prices.ts";
 import { type FundFiles, startFundFiles, statementOf } from "./compositions/file/provider.ts";
-import { createTokenFeeds, type TokenFeeds } from "./compositions/live/token-feeds.ts";
+import { type FundFeeds, startFundFeeds } from "./compositions/live/fund-feeds.ts";
 import { adapterOf } from "./exchanges/registry.ts";
 import type { Feed } from "./feed.ts";
 import type { Observer } from "./observe.ts";
@@ -56,12 +55,11 @@ export function startIngest(deps: IngestDeps): IngestService {
   const sayAgain = (): void => {
     const at = clock.now();
     for (const fund of fundFiles.funds()) pushFund(statementOf(fund, at));
-    for (const state of tokens.states()) outbox.push(state);
+    for (const state of fundFeeds.states()) outbox.push(state);
     for (const feed of feeds.values()) feed.restate();
   };
   const onFunds = (funds: readonly AnyFund[]): void => {
-    tokens.setFunds(funds.filter(isSingle));
-    baskets.setFunds(funds);
+    fundFeeds.setFunds(funds);
     const wanted = wantedOf(funds, (venue) => enabledIn(config, venue));
     unserved = isFirst ? wanted.unserved : [];
     for (const [venue, feed] of feeds) feed.setWanted(wanted.byVenue.get(venue) ?? new Map());
@@ -76,16 +74,15 @@ export function startIngest(deps: IngestDeps): IngestService {
     // Not at once: at start this is called before there is anything to say.
     onReady: () => setImmediate(sayAgain),
   });
-  const tokens = createTokenFeeds((input) => outbox.push(input));
-  const baskets = startBasketPrices(clock, (input) => outbox.push(input));
+  const fundFeeds = startFundFeeds(clock, (input) => outbox.push(input), observer.emit);
   const feeds = startVenueFeeds({
     ...deps,
     transportOf: () => deps.transport,
     push: (input) => {
       outbox.push(input);
-      baskets.onInput(input);
+      fundFeeds.onInput(input);
     },
-    onNav: (event) => tokens.onNav(event),
+    onNav: fundFeeds.onNav,
   });
   const fundFiles = startFundFiles({
     dir: config.funds.dir,
@@ -100,12 +97,12 @@ export function startIngest(deps: IngestDeps): IngestService {
     finished: finished.promise,
     feeds: () => [...feeds.values()],
     funds: fundFiles.funds,
-    stateTimes: () => fundFiles.funds().flatMap((fund) => tokens.heardAt(fund.id) ?? fund.state?.at ?? []),
+    stateTimes: () => fundFiles.funds().flatMap((fund) => fundFeeds.heardAt(fund.id) ?? fund.state?.at ?? []),
     outbox,
-    notReady: () => notReady({ config, fundFiles, tokens, feeds, unserved, outbox }),
+    notReady: () => notReady({ config, fundFiles, fundFeeds, feeds, unserved, outbox }),
     stop: () => {
       again.cancel();
-      baskets.stop();
+      fundFeeds.stop();
       fundFiles.stop();
       for (const feed of feeds.values()) feed.stop();
       outbox.stop();
@@ -127,12 +124,12 @@ function enabledIn(config: IngestDeps["config"], venue: string): string | undefi
 function notReady(parts: {
   readonly config: IngestDeps["config"];
   readonly fundFiles: FundFiles;
-  readonly tokens: TokenFeeds;
+  readonly fundFeeds: FundFeeds;
   readonly feeds: ReadonlyMap<string, Feed>;
   readonly unserved: readonly NotReady[];
   readonly outbox: Outbox;
 }): readonly NotReady[] {
-  const { fundFiles, outbox, tokens } = parts;
+  const { fundFeeds, fundFiles, outbox } = parts;
   const reasons: NotReady[] = [];
   const redis = outbox.problem();
   if (redis !== undefined) reasons.push({ what: "redis", why: redis });
@@ -141,7 +138,7 @@ function notReady(parts: {
     reasons.push({ what: "funds", why: `no fund in ${parts.config.funds.dir}, so there is nothing to forecast` });
   for (const feed of parts.feeds.values()) reasons.push(...feed.problems());
   for (const { id, feed } of fundFiles.funds().filter(isSingle)) {
-    if (feed && parts.feeds.has(feed.venue) && tokens.heardAt(id) === undefined)
+    if (feed && parts.feeds.has(feed.venue) && fundFeeds.heardAt(id) === undefined)
       reasons.push({ what: `${feed.venue} ${feed.symbol} nav`, why: `no value of ${id} was heard yet` });
   }
   return reasons;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { InputEvent } from "../domain/input.ts";
 import { basketSchema, basketStateSchema, CONSTITUENTS_MAX, plannedTradeSchema } from "./basket.ts";
 import { fundSchema, fundStateSchema } from "./fund.ts";
-import { wireEpochMs, wireId, wirePrice, wireUsd } from "./wire.ts";
+import { wireEpochMs, wireId, wireLeverage, wirePrice, wireUsd } from "./wire.ts";
 
 /**
  * Names of everything a partition owns in Redis. The hash tag keeps them in one cluster slot, so that a commit over
@@ -96,6 +96,21 @@ export const inputEventSchema = z.union([
   z.object({ ...marketHeader, book: z.enum(["empty", "syncing", "suspect"]) }),
   z.object({ type: z.literal("fund"), at: wireEpochMs, id: wireId, asset: wireId, fund: fundSchema.optional() }),
   z.object({ type: z.literal("fundState"), at: wireEpochMs, id: wireId, asset: wireId, state: fundStateSchema }),
+  z.object({
+    type: z.literal("rebalance"),
+    at: wireEpochMs,
+    id: wireId,
+    asset: wireId,
+    rebalance: z.object({
+      at: wireEpochMs,
+      atErrorMs: z.number().nonnegative(),
+      evidence: z.enum(["published", "inferred"]),
+      fromLeverage: wireLeverage,
+      toLeverage: wireLeverage,
+      tradePerNav: z.number(),
+      price: wirePrice,
+    }),
+  }),
   z.object({
     type: z.literal("gap"),
     at: wireEpochMs,

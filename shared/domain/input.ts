@@ -1,7 +1,7 @@
 import type { Fund, FundState } from "./funds/fund.ts";
 import type { GapReason } from "./market/event.ts";
 import type { BasketFund, BasketState, PlannedTrade } from "./portfolio/basket.ts";
-import { type Bps, bps, type EpochMs, type Price, type Usd } from "./units.ts";
+import { type Bps, bps, type EpochMs, type Leverage, type Price, type Usd } from "./units.ts";
 
 /**
  * Everything the forecast knows arrives as one of these, in the order of the partition's input stream. `at` is the
@@ -11,6 +11,7 @@ export type InputEvent =
   | MarketInput
   | FundInput
   | FundStateInput
+  | RebalanceInput
   | GapInput
   | BarsInput
   | PlanInput
@@ -113,6 +114,29 @@ export interface PricesInput {
   /** Id of the fund. */
   readonly asset: string;
   readonly prices: readonly { readonly asset: string; readonly mid: Price }[];
+}
+
+/** A fund was seen to rebalance: what really happened, that forecasts are held against. */
+export interface RebalanceInput {
+  readonly type: "rebalance";
+  readonly at: EpochMs;
+  readonly id: string;
+  readonly asset: string;
+  readonly rebalance: SeenRebalance;
+}
+
+export interface SeenRebalance {
+  /** It took place after `at − atErrorMs` and no later than `at`. */
+  readonly at: EpochMs;
+  readonly atErrorMs: number;
+  /** `published`: the venue says when. `inferred`: what the fund holds changed without a reason in the price. */
+  readonly evidence: "published" | "inferred";
+  readonly fromLeverage: Leverage;
+  readonly toLeverage: Leverage;
+  /** Traded per unit of net assets; positive = buys the underlying. */
+  readonly tradePerNav: number;
+  /** Of the instrument, at the rebalance. */
+  readonly price: Price;
 }
 
 /** Updates of an instrument were lost between `fromAt` and `at`. */

@@ -19,6 +19,7 @@ import type {
   MarketInput,
   PlanInput,
   PortfolioInput,
+  RebalanceInput,
 } from "../input.ts";
 import { foldGap, foldHistory, foldMarket, instrumentKey, isLive } from "../market/state.ts";
 import { unreachable } from "../result.ts";
@@ -100,6 +101,9 @@ function foldEvent(draft: Draft, event: AssetInput): void {
       return;
     case "bars":
       foldBarsEvent(draft, event);
+      return;
+    case "rebalance":
+      foldRebalance(draft, event);
       return;
     case "plan":
       foldPlan(draft, event);
@@ -183,6 +187,18 @@ function foldFundState(draft: Draft, input: FundStateInput): void {
   const held = fundOf(draft, input.id);
   if (held === undefined || !isOfNow(input.state, draft.now)) return;
   const told = takeIn(draft, held, input.state);
+  if (told === held) return;
+  setFund(draft, told);
+  if (isPlanOutdated(held, told, draft.now)) replan(draft);
+}
+
+/** The venue's feed shows when and at which price, whether or not the venue says so. */
+function foldRebalance(draft: Draft, { at, id, rebalance }: RebalanceInput): void {
+  const held = fundOf(draft, id);
+  if (held === undefined) return;
+  const { netAssetsLogSd } = held.anchor;
+  const state: FundState = { at, netAssetsLogSd, rebalancedAt: rebalance.at, referencePrice: rebalance.price };
+  const told = takeIn(draft, held, state);
   if (told === held) return;
   setFund(draft, told);
   if (isPlanOutdated(held, told, draft.now)) replan(draft);

@@ -37,6 +37,7 @@ export function checkRule(documented: DocumentedRule, estimate: TokenRuleEstimat
   check("target", documented.target, estimate.target);
   check("maxLeverage", documented.maxLeverage, estimate.maxLeverage);
   check("minLeverage", documented.minLeverage, estimate.minLeverage);
+  checkHeld(documented, estimate, found);
   for (const { timeOfDayMs, errorMs, count } of estimate.clocks) {
     if (count < COUNT_MIN) continue;
     const nearest = (documented.clocks ?? []).find((clock) => apart(clock, timeOfDayMs) <= errorMs);
@@ -45,6 +46,24 @@ export function checkRule(documented: DocumentedRule, estimate: TokenRuleEstimat
     found.push({ field: "clock", documented: documented.clocks?.[0] ?? null, observed });
   }
   return found;
+}
+
+/** Leverage went beyond a documented edge, several times, and nothing happened. */
+function checkHeld(
+  { minLeverage, maxLeverage }: DocumentedRule,
+  { held }: TokenRuleEstimate,
+  found: RuleDisagreement[],
+): void {
+  if (held === undefined) return;
+  const told = new Set(found.map(({ field }) => field));
+  if (maxLeverage !== undefined && !told.has("maxLeverage") && held.max > maxLeverage * (1 + RELATIVE_MIN)) {
+    const observed = { value: held.max, low: held.max, high: Number.MAX_VALUE, count: COUNT_MIN };
+    found.push({ field: "maxLeverage", documented: maxLeverage, observed });
+  }
+  if (minLeverage !== undefined && !told.has("minLeverage") && held.min < minLeverage * (1 - RELATIVE_MIN)) {
+    const observed = { value: held.min, low: 0, high: held.min, count: COUNT_MIN };
+    found.push({ field: "minLeverage", documented: minLeverage, observed });
+  }
 }
 
 /** Distance of two times of day, the short way round. */

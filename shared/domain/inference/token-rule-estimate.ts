@@ -31,6 +31,8 @@ export interface TokenRuleEstimate {
   readonly maxLeverage: Estimate | undefined;
   readonly minLeverage: Estimate | undefined;
   readonly clocks: readonly ClockEstimate[];
+  /** |leverage| that was reached without a rebalance, three times at least on either side. */
+  readonly held: { readonly min: number; readonly max: number } | undefined;
 }
 
 /** Rebalances from which anything is said. */
@@ -52,7 +54,8 @@ const MEDIAN_DEVIATIONS = 2.6;
  */
 export function estimateTokenRule(rebalances: readonly ObservedRebalance[]): TokenRuleEstimate {
   const target = estimateTarget(rebalances);
-  if (target === undefined) return { target, maxLeverage: undefined, minLeverage: undefined, clocks: [] };
+  if (target === undefined)
+    return { target, maxLeverage: undefined, minLeverage: undefined, clocks: [], held: undefined };
   const placed = rebalances.map((one) => place(one, target.value));
   const clocks = findClocks(placed);
   const free = placed.filter((one) => !clocks.some((clock) => isAt(one.rebalance, clock)));
@@ -72,7 +75,14 @@ export function estimateTokenRule(rebalances: readonly ObservedRebalance[]): Tok
       -1,
     ),
     clocks,
+    held: heldThrice(rebalances),
   };
+}
+
+function heldThrice(rebalances: readonly ObservedRebalance[]): { min: number; max: number } | undefined {
+  const min = rebalances.map(({ heldMin }) => heldMin).sort((a, b) => a - b)[REBALANCES_MIN - 1];
+  const max = rebalances.map(({ heldMax }) => heldMax).sort((a, b) => b - a)[REBALANCES_MIN - 1];
+  return min === undefined || max === undefined ? undefined : { min, max };
 }
 
 interface Placed {

@@ -1,8 +1,8 @@
-import type { InputEvent, PricesInput } from "../../shared/domain/input.ts";
-import { instrumentKey } from "../../shared/domain/market/state.ts";
-import { type AnyFund, type BasketFund, isBasket } from "../../shared/domain/portfolio/basket.ts";
-import { type EpochMs, type Price, price } from "../../shared/domain/units.ts";
-import type { Clock } from "../../shared/runtime/clock.ts";
+import type { InputEvent, PricesInput } from "../../../../shared/domain/input.ts";
+import { instrumentKey } from "../../../../shared/domain/market/state.ts";
+import { type AnyFund, type BasketFund, isBasket } from "../../../../shared/domain/portfolio/basket.ts";
+import { type EpochMs, type Price, price } from "../../../../shared/domain/units.ts";
+import type { Clock } from "../../../../shared/runtime/clock.ts";
 
 /** Funds of several assets hear prices at this pace, whatever the pace of the market. */
 const TELL_EVERY_MS = 1_000;

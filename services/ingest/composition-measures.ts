@@ -1,0 +1,38 @@
+import { Counter, type Registry } from "../../shared/runtime/metrics.ts";
+import { type IngestEvent, REBALANCE_EVIDENCE, RULE_FIELDS } from "./events.ts";
+
+const FUND_CHANGES = ["added", "changed", "removed", "bad"] as const;
+
+/** Counts what happens to funds: their files, their rebalances, and what they do against their documents. */
+export function createCompositionCounters(registry: Registry): (event: IngestEvent) => void {
+  const counted = (name: string, help: string, label: string, values: readonly string[]) => {
+    const metric = new Counter({ name, help, labelNames: [label], registers: [registry] });
+    for (const value of values) metric.inc({ [label]: value }, 0);
+    return metric;
+  };
+  const funds = counted(
+    "radar_composition_changes_total",
+    "Fund files that brought, changed or took a fund, or were bad.",
+    "change",
+    FUND_CHANGES,
+  );
+  const rebalances = counted("radar_composition_rebalances_total", "Rebalances seen.", "evidence", REBALANCE_EVIDENCE);
+  const disagreements = counted(
+    "radar_composition_rule_disagreements_total",
+    "Times a fund was seen not to follow its documented rule.",
+    "field",
+    RULE_FIELDS,
+  );
+  const dirFailures = new Counter({
+    name: "radar_composition_read_failures_total",
+    help: "Times the fund directory could not be read.",
+    registers: [registry],
+  });
+  return (event) => {
+    if (event.type === "fund_changed") funds.inc({ change: event.change });
+    else if (event.type === "fund_file_bad") funds.inc({ change: "bad" });
+    else if (event.type === "funds_dir_failed") dirFailures.inc();
+    else if (event.type === "rebalance_observed") rebalances.inc({ evidence: event.evidence });
+    else if (event.type === "rule_disagrees") disagreements.inc({ field: event.field });
+  };
+}
