@@ -169,7 +169,12 @@ function foldFund(draft: Draft, input: FundInput): void {
   const isSame = held !== undefined && isSameFund(held.fund, definition);
   const record: FundRecord = isSame
     ? held
-    : { fund: definition, anchor: redefined(held?.anchor ?? UNKNOWN_ANCHOR), busyUntil: held?.busyUntil ?? null };
+    : {
+        fund: definition,
+        anchor: redefined(held?.anchor ?? UNKNOWN_ANCHOR),
+        busyUntil: held?.busyUntil ?? null,
+        sizing: held?.sizing ?? null,
+      };
   const told = state === undefined ? record : confirmed(takeIn(draft, record, state), state);
   if (told === held) return;
   setFund(draft, told);

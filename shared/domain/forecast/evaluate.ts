@@ -28,7 +28,7 @@ const TRIGGERS_LISTED_MAX = 5;
 export function evaluateGroup(group: ScheduledGroup, plan: Plan, view: MarketView): WindowNumbers | undefined {
   const traded = viewMarkets(view, group.instruments);
   if (traded.lead === undefined) return undefined;
-  const spread = spreadUntil(traded.volatility, group.decidedAt, view.now);
+  const spread = spreadUntil(traded.volatility, group.sizedAt, view.now);
   const parts: readonly TradePart[] = [...group.parts, ...group.baskets];
   const sized = [
     ...group.parts.flatMap((part) => sizeAtReset(part, view)),

@@ -21,8 +21,10 @@ export interface ScheduledGroup {
   /** Of the most certain trade in it. */
   readonly kind: WindowKind;
   readonly probability: number;
-  /** When the price that sizes the trades is taken. */
+  /** When the numbers are frozen: as the window opens, or before, when the price that sizes the trades is taken. */
   readonly decidedAt: EpochMs;
+  /** When the last of the prices that size the trades is taken; a fund that trades up to its close is sized while it trades. */
+  readonly sizedAt: EpochMs;
   readonly opensAt: EpochMs;
   readonly closesAt: EpochMs;
   readonly parts: readonly PlannedPart[];
@@ -48,6 +50,7 @@ export function groupByMinute(due: readonly Due[]): ScheduledGroup[] {
 
 function toGroup(due: readonly Due[]): ScheduledGroup {
   const opensAt = epochMs(Math.min(...due.map((one) => one.opensAt)));
+  const sizedAt = epochMs(Math.max(...due.map(({ decidedAt }) => decidedAt)));
   const parts = due.flatMap(({ part }) => part ?? []);
   const baskets = due.flatMap(({ basket }) => basket ?? []);
   const all = [...parts, ...baskets];
@@ -55,7 +58,8 @@ function toGroup(due: readonly Due[]): ScheduledGroup {
     key: minuteKey(opensAt),
     kind: parts.length > 0 ? "scheduled" : kindOf(due),
     probability: Math.max(...all.map(({ probability }) => probability)),
-    decidedAt: epochMs(Math.min(opensAt, Math.max(...due.map(({ decidedAt }) => decidedAt)))),
+    decidedAt: epochMs(Math.min(opensAt, sizedAt)),
+    sizedAt,
     opensAt,
     closesAt: epochMs(Math.max(...due.map(({ closesAt }) => closesAt))),
     parts,

@@ -18,10 +18,27 @@ const DIRECTIONS = ["down", "up"] as const satisfies readonly Direction[];
 
 /** Sizes every scheduled trade whose time has come at the price of that moment, and rolls its funds forward. */
 export function decideDueGroups(draft: Draft): void {
+  sizeTrades(draft);
   const due = draft.plan.groups.filter((group) => group.decidedAt <= draft.now);
   if (due.length === 0) return;
   for (const group of due) decideGroup(draft, group);
   replan(draft);
+  sizeTrades(draft);
+}
+
+/** Funds whose price has come stand where it has led them. */
+function sizeTrades(draft: Draft): void {
+  let changed = false;
+  for (const held of Object.values(draft.funds)) {
+    const { sizing } = held;
+    if (sizing === null || sizing.at > draft.now) continue;
+    const market = draft.markets[sizing.part.instrument];
+    const mid = isLive(market, sizing.at, draft.settings.marketStaleMs) ? (market?.mid ?? null) : null;
+    const anchor = mid === null ? loseReference(held.anchor, sizing.at) : rolled(held, sizing.part, mid, sizing.at);
+    setFund(draft, { ...held, anchor, sizing: null });
+    changed = true;
+  }
+  if (changed) replan(draft);
 }
 
 function decideGroup(draft: Draft, group: ScheduledGroup): void {
@@ -33,15 +50,10 @@ function decideGroup(draft: Draft, group: ScheduledGroup): void {
     const settled = numbers ? settle(draft, held, numbers) : withdraw(draft, held, lostReason(draft, held));
     replaceRecord(draft, record, settled);
   }
+  const busyUntil = epochMs(Math.max(group.closesAt, minuteEnd(group.opensAt)));
   for (const part of group.parts) {
     const held = fundOf(draft, part.fund);
-    if (held === undefined) continue;
-    const market = draft.markets[part.instrument];
-    const mid = isLive(market, group.decidedAt, draft.settings.marketStaleMs) ? (market?.mid ?? null) : null;
-    const anchor =
-      mid === null ? loseReference(held.anchor, group.decidedAt) : rolled(held, part, mid, group.decidedAt);
-    const busyUntil = epochMs(Math.max(group.closesAt, minuteEnd(group.opensAt)));
-    setFund(draft, { ...held, anchor, busyUntil });
+    if (held !== undefined) setFund(draft, { ...held, busyUntil, sizing: { at: part.dueAt ?? group.decidedAt, part } });
   }
 }
 

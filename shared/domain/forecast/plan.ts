@@ -45,6 +45,8 @@ export interface TradePart {
 
 /** The part of a fund in one instrument. */
 export interface PlannedPart extends TradePart, Position {
+  /** When a scheduled trade is sized; null for a trigger. */
+  readonly dueAt: EpochMs | null;
   readonly reference: number | null;
   readonly epoch: number;
   readonly isStale: boolean;
@@ -149,7 +151,7 @@ function dueOf(record: FundRecord, { at, terms, version }: DueTerms, isStale: bo
     decidedAt: at,
     opensAt,
     closesAt: epochMs(opensAt + durationMs),
-    part: partOf(record, terms, version, isStale),
+    part: { ...partOf(record, terms, version, isStale), dueAt: at },
   };
 }
 
@@ -204,6 +206,7 @@ function partOf(record: FundRecord, terms: RuleTerms, version: RuleVersion, isSt
     restore: ruleOf(terms).restore(terms),
     moveMin: ruleOf(terms).moveMin(terms),
     creationResponse: fund.creationResponse,
+    dueAt: null,
     reference,
     epoch: anchor.epoch,
     netAssetsUsd: anchor.netAssetsUsd,

@@ -6,7 +6,7 @@ import type { BasketRecord } from "../portfolio/record.ts";
 import type { EpochMs } from "../units.ts";
 import type { VolatilityWindow, WindowKind } from "../windows/window.ts";
 import type { WindowNumbers } from "./numbers.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlannedPart } from "./plan.ts";
 
 /**
  * Which program can continue a state. Raise it with every change after which a state written before would be read
@@ -46,6 +46,8 @@ export interface FundRecord {
   readonly anchor: FundAnchor;
   /** While a scheduled window of the fund is open, its next one is not planned. */
   readonly busyUntil: EpochMs | null;
+  /** A trade whose window is open and whose price is still to come: then the fund stands there. */
+  readonly sizing: { readonly at: EpochMs; readonly part: PlannedPart } | null;
 }
 
 /** Threshold windows published on one UTC day, for their ids. */

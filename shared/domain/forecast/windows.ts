@@ -139,7 +139,7 @@ function checkedOf(draft: Draft, record: WindowRecord, numbers: WindowNumbers, t
 }
 
 function spreadOf(draft: Draft, record: WindowRecord, traded: TradedMarkets): number {
-  const until = record.group === null ? record.watchedUntil : groupOf(draft, record)?.decidedAt;
+  const until = record.group === null ? record.watchedUntil : groupOf(draft, record)?.sizedAt;
   return spreadUntil(traded.volatility, until ?? draft.now, draft.now) ?? 0;
 }
 
