@@ -62,6 +62,12 @@ function withAbsolutePaths(config: Config, layers: readonly Layer[]): Config {
     ...config,
     dataDir: resolve(base(["dataDir"]), config.dataDir),
     funds: { ...config.funds, dir: resolve(base(["funds", "dir"]), config.funds.dir) },
+    providers: Object.fromEntries(
+      Object.entries(config.providers).map(([id, provider]) => {
+        const { dir } = provider;
+        return [id, dir === undefined ? provider : { ...provider, dir: resolve(base(["providers", id, "dir"]), dir) }];
+      }),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { providerSchema } from "./provider-schema.ts";
 
 /**
  * The whole configuration with every default and bound. Unknown keys are refused, because a misspelt key that is
@@ -62,6 +63,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   funds: z.strictObject({ dir: z.string().min(1).default("config/funds") }).prefault({}),
   venues: z.record(id, venueSchema).default({}),
+  providers: z.record(id, providerSchema).default({}),
   ingest: z
     .strictObject({
       /** Processes that the venues are spread over; one does for some hundred instruments. */

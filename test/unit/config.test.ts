@@ -121,6 +121,20 @@ describe("every mistake is found, located and explained", () => {
     ["wrong scheme", "venues: { gateio: { ws: { spot: http://x } } }", "venues.gateio.ws.spot", "ws:// or wss://"],
     ["bad id", "publish: { subscribers: [{ id: 'a b' }] }", "publish.subscribers.0.id", "letters, digits"],
     ["empty section", "http:", "http", "expected object"],
+    [
+      "misspelt key of a provider",
+      "providers: { p: { kind: gate-tickers, everyMS: 1 } }",
+      "providers.p.everyMS",
+      "'everyMs'",
+    ],
+    ["unknown kind of provider", "providers: { p: { kind: ftp } }", "providers.p.kind", '"http-json"'],
+    ["provider without an address", "providers: { p: { kind: drop-in } }", "providers.p.dir", "the folder to watch"],
+    [
+      "provider asked too often",
+      "providers: { p: { kind: gate-tickers, everyMs: 1 } }",
+      "providers.p.everyMs",
+      ">=1000",
+    ],
   ])("%s", (_name, text, path, expectation) => {
     const source = file(text);
     expect(issuesOf({}, [source])).toMatchObject([{ source, path, expectation: expect.stringContaining(expectation) }]);

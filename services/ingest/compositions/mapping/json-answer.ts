@@ -1,6 +1,6 @@
 import type { Mapping } from "../../../../config/provider-mapping.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
-import { err, ok, type Result } from "../../../../shared/domain/result.ts";
+import { err, type Result } from "../../../../shared/domain/result.ts";
 import { recordsOf, type SourceRecord, walkPath } from "./record.ts";
 
 /** The records of an answer in JSON. Fails where it is none, ends too early, or has no records where they should stand. */

@@ -13,7 +13,11 @@ type Format = Pick<TimePlace, "date" | "time" | "timeZone">;
  * not fit the format, is no day of the calendar, or lies outside 2000 to 2100.
  */
 export function readLocalTime(value: unknown, format: Format): EpochMs | undefined {
-  const at = isEpoch(format) ? epochOf(value, format.date) : typeof value === "string" ? dateOf(value, format) : undefined;
+  const at = isEpoch(format)
+    ? epochOf(value, format.date)
+    : typeof value === "string"
+      ? dateOf(value, format)
+      : undefined;
   return at !== undefined && at >= EARLIEST_MS && at < LATEST_MS ? epochMs(at) : undefined;
 }
 
@@ -66,7 +70,10 @@ const TOKENS: Readonly<Record<string, string>> = {
 };
 
 function patternOf(text: string, format: Format): number | undefined {
-  const source = format.date.replace(/YYYY|MMM|MM|M|DD|D|HH|mm|ss|[^A-Za-z0-9]/g, (part) => TOKENS[part] ?? `\\${part}`);
+  const source = format.date.replace(
+    /YYYY|MMM|MM|M|DD|D|HH|mm|ss|[^A-Za-z0-9]/g,
+    (part) => TOKENS[part] ?? `\\${part}`,
+  );
   const found = new RegExp(`^${source}$`).exec(text)?.groups;
   if (found === undefined) return undefined;
   const month = found["name"] === undefined ? Number(found["month"]) : MONTHS.indexOf(found["name"].toLowerCase()) + 1;

@@ -60,7 +60,14 @@ export function walkPath(from: unknown, path: string, where: string): Result<unk
     const isThere = (isObject(value) || Array.isArray(value)) && Object.hasOwn(value, step);
     if (!isThere) {
       const seen = isObject(value) ? Object.keys(value) : [`a ${kindOf(value)}`];
-      return err({ code: "schema", where, field: `'${path}'`, found: "not there", expected: `a field '${step}'`, seen });
+      return err({
+        code: "schema",
+        where,
+        field: `'${path}'`,
+        found: "not there",
+        expected: `a field '${step}'`,
+        seen,
+      });
     }
     value = Reflect.get(Object(value), step);
   }

@@ -1,4 +1,10 @@
-import { type AnyPlace, type NumberPlace, scaleOf, type TextPlace, type TimePlace } from "../../../../config/provider-mapping.ts";
+import {
+  type AnyPlace,
+  type NumberPlace,
+  scaleOf,
+  type TextPlace,
+  type TimePlace,
+} from "../../../../config/provider-mapping.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";

@@ -1,0 +1,74 @@
+import type { Mapping } from "../../../../config/provider-mapping.ts";
+import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
+import type { ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
+import { err, ok, type Result } from "../../../../shared/domain/result.ts";
+import type { EpochMs } from "../../../../shared/domain/units.ts";
+import { readCsv } from "./csv-answer.ts";
+import type { CsvReading } from "./csv-table.ts";
+import { readJson } from "./json-answer.ts";
+import { sniff } from "./sniff.ts";
+import { stateOf } from "./state.ts";
+import { readText } from "./values.ts";
+
+/** What an answer says of each key that was asked for, whatever the others say. */
+export interface Reading {
+  /** Records in the answer, the unwanted ones too. */
+  readonly rows: number;
+  readonly states: ReadonlyMap<string, Result<ProviderState, ProviderFault>>;
+}
+
+/**
+ * Reads an answer by its mapping. `receivedAt` dates what has no time of its own. Fails as a whole where no record of it
+ * can be trusted; a mistake in one record is the mistake of its key alone.
+ */
+export async function readAnswer(
+  bytes: Uint8Array,
+  { format, mapping }: { readonly format: "json" | "csv"; readonly mapping: Mapping },
+  wanted: ReadonlySet<string>,
+  receivedAt: EpochMs,
+): Promise<Result<Reading, ProviderFault>> {
+  const problem = sniff(bytes, format);
+  if (problem !== undefined) return err(problem);
+  const isWanted = (key: string): boolean => wanted.has(key);
+  const read = format === "csv" ? await readCsv(bytes, mapping, isWanted) : readObjects(bytes, mapping);
+  if (!read.ok) return read;
+  const byKey = new Map<string, CsvReading["records"][number][]>();
+  const keys = new Set(read.value.keys);
+  let unreadable: ProviderFault | undefined;
+  for (const record of read.value.records) {
+    const key = readText(record, "key", mapping.key);
+    if (!key.ok) unreadable ??= key.error;
+    else if (key.value !== undefined) {
+      keys.add(key.value);
+      if (!isWanted(key.value)) continue;
+      const others = byKey.get(key.value);
+      if (others === undefined) byKey.set(key.value, [record]);
+      else others.push(record);
+    }
+  }
+  // Nobody can be told from the others: the field of the key has another name.
+  if (unreadable !== undefined && keys.size === 0) return err(unreadable);
+  const states = new Map(
+    [...wanted].map((key): [string, Result<ProviderState, ProviderFault>] => {
+      const records = byKey.get(key);
+      return [key, records === undefined ? err(missing(key, [...keys])) : stateOf(key, records, mapping, receivedAt)];
+    }),
+  );
+  return ok({ rows: read.value.rows, states });
+}
+
+function readObjects(bytes: Uint8Array, mapping: Mapping): Result<CsvReading, ProviderFault> {
+  const records = readJson(new TextDecoder().decode(bytes), mapping);
+  if (!records.ok) return records;
+  if (records.value.length === 0)
+    return err({ code: "truncated", where: mapping.rows, found: "without a record", expected: "records" });
+  return ok({ records: records.value, rows: records.value.length, keys: [] });
+}
+
+const missing = (key: string, seen: readonly string[]): ProviderFault => ({
+  code: "missing",
+  field: "key",
+  found: `'${key}'`,
+  expected: "a record with it",
+  seen,
+});
