@@ -4,6 +4,7 @@ import type { Config } from "../../config/schema.ts";
 import { epochMs } from "../../shared/domain/units.ts";
 import { createFundDirectory } from "../ingest/compositions/file/directory.ts";
 import { adapterOf } from "../ingest/exchanges/registry.ts";
+import { unservedBecause } from "../ingest/served.ts";
 import { wantedOf } from "../ingest/wanted.ts";
 
 /** One thing looked at; the message of what is not fine says what to do. */
@@ -61,7 +62,7 @@ export async function checkFunds(config: Config): Promise<readonly Check[]> {
 export async function checkVenues(config: Config): Promise<readonly Check[]> {
   const listing = createFundDirectory(config.funds.dir).read(epochMs(Date.now()));
   const funds = listing.ok ? [...listing.value.funds.values()].map(({ fund }) => fund) : [];
-  const { byVenue } = wantedOf(funds, (venue) => (config.venues[venue]?.enabled ? undefined : "not enabled"));
+  const { byVenue } = wantedOf(funds, (venue) => unservedBecause(config, venue));
   const addresses = Object.entries(config.venues).flatMap(([name, venue]) => {
     const defaults = adapterOf(name)?.urls;
     if (!byVenue.has(name) || !defaults) return [];

@@ -2,23 +2,24 @@ import type { InstrumentRef } from "../../shared/domain/funds/fund.ts";
 import { type AnyFund, type Constituent, isBasket } from "../../shared/domain/portfolio/basket.ts";
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { WantedSymbol } from "./feed-symbols.ts";
+import type { Unserved } from "./served.ts";
 
 export interface Wanted {
   /** By venue, then by the venue's own symbol. */
   readonly byVenue: ReadonlyMap<string, ReadonlyMap<string, WantedSymbol>>;
-  /** Instruments and feeds that no venue of ours gives. */
+  /** Instruments and feeds that are missing. */
   readonly unserved: readonly NotReady[];
 }
 
 /** What the funds need of each venue. `refusal`: why a venue cannot be used, or undefined where it can. */
-export function wantedOf(funds: readonly AnyFund[], refusal: (venue: string) => string | undefined): Wanted {
+export function wantedOf(funds: readonly AnyFund[], refusal: (venue: string) => Unserved | undefined): Wanted {
   const byVenue = new Map<string, Map<string, WantedSymbol>>();
   const unserved = new Map<string, NotReady>();
   const want = (ref: InstrumentRef, change: (before: WantedSymbol) => WantedSymbol): void => {
-    const why = refusal(ref.venue);
+    const refused = refusal(ref.venue);
     const what = `${ref.venue} ${ref.symbol}`;
-    if (why !== undefined) {
-      unserved.set(what, { what, why });
+    if (refused !== undefined) {
+      if (!refused.isChosen) unserved.set(what, { what, why: refused.why });
       return;
     }
     const symbols = byVenue.get(ref.venue) ?? new Map<string, WantedSymbol>();

@@ -1,0 +1,24 @@
+import type { Config } from "../../config/schema.ts";
+import { adapterOf } from "./exchanges/registry.ts";
+
+/** Why a venue's instruments are not watched. */
+export interface Unserved {
+  readonly why: string;
+  /** The operator has it so: nothing is missing, and funds that trade there are known without being forecast. */
+  readonly isChosen: boolean;
+}
+
+/** Why instruments of `venue` cannot be watched, or undefined where they can. */
+export function unservedBecause(config: Pick<Config, "venues">, venue: string): Unserved | undefined {
+  const adapter = adapterOf(venue);
+  const settings = config.venues[venue];
+  if (settings?.enabled === false) {
+    const how = adapter ? "the configuration has it switched off" : "no feed of it is known";
+    return { why: `${venue} is not watched: ${how}`, isChosen: true };
+  }
+  if (!adapter) return { why: "there is no such venue", isChosen: false };
+  if (!settings) return { why: "the venue is not enabled in the configuration", isChosen: false };
+  return adapter.rules.needsCredentials && !settings.credentials
+    ? { why: `the venue wants a login: set venues.${venue}.credentials`, isChosen: false }
+    : undefined;
+}
