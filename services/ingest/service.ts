@@ -5,10 +5,10 @@ import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Redis } from "../../shared/runtime/redis.ts";
 import { type FundFiles, startFundFiles, statementOf } from "./compositions/file/provider.ts";
 import { type FundFeeds, startFundFeeds } from "./compositions/live/fund-feeds.ts";
-import { adapterOf } from "./exchanges/registry.ts";
 import type { Feed } from "./feed.ts";
 import type { Observer } from "./observe.ts";
 import { type Outbox, startOutbox } from "./outbox.ts";
+import { unservedBecause } from "./served.ts";
 import type { Transport } from "./transport.ts";
 import { startVenueFeeds } from "./venue-feeds.ts";
 import { wantedOf } from "./wanted.ts";
@@ -60,7 +60,7 @@ export function startIngest(deps: IngestDeps): IngestService {
   };
   const onFunds = (funds: readonly AnyFund[]): void => {
     fundFeeds.setFunds(funds);
-    const wanted = wantedOf(funds, (venue) => enabledIn(config, venue));
+    const wanted = wantedOf(funds, (venue) => unservedBecause(config, venue));
     unserved = isFirst ? wanted.unserved : [];
     for (const [venue, feed] of feeds) feed.setWanted(wanted.byVenue.get(venue) ?? new Map());
   };
@@ -109,16 +109,6 @@ export function startIngest(deps: IngestDeps): IngestService {
       finished.resolve();
     },
   };
-}
-
-function enabledIn(config: IngestDeps["config"], venue: string): string | undefined {
-  const adapter = adapterOf(venue);
-  const settings = config.venues[venue];
-  if (!adapter) return "there is no such venue";
-  if (!settings?.enabled) return "the venue is not enabled in the configuration";
-  return adapter.rules.needsCredentials && !settings.credentials
-    ? `the venue wants a login: set venues.${venue}.credentials`
-    : undefined;
 }
 
 function notReady(parts: {
