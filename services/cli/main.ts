@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   forecast: () => import("./forecast.ts"),
   golden: () => import("./golden.ts"),
   windows: () => import("./windows.ts"),
+  funds: () => import("./funds.ts"),
   tail: () => import("./tail.ts"),
   doctor: () => import("./doctor.ts"),
 };

@@ -1,7 +1,8 @@
 import { type FundAnchor, freshUntil } from "../funds/anchor.ts";
 import type { RuleTerms, RuleVersion } from "../funds/fund.ts";
+import type { DueTerms } from "../funds/next-due.ts";
 import { forcedTrade, type Position } from "../funds/position.ts";
-import { refusal, ruleOf } from "../funds/registry.ts";
+import { nextScheduled, refusal, ruleOf } from "../funds/registry.ts";
 import { ruleLabel, targetOf, versionAt } from "../funds/rule.ts";
 import { instrumentKey } from "../market/state.ts";
 import type { PlannedTrade } from "../portfolio/basket.ts";
@@ -138,13 +139,7 @@ export function buildPlan(
   };
 }
 
-interface DueTerms {
-  readonly at: EpochMs;
-  readonly terms: RuleTerms;
-  readonly version: RuleVersion;
-}
-
-function dueOf(record: FundRecord, { at, terms, version }: DueTerms, isStale: boolean): Due {
+function dueOf(record: FundRecord, { at, terms, version }: DueTerms<RuleTerms>, isStale: boolean): Due {
   const { delayMs, durationMs } = terms.execution;
   const opensAt = epochMs(at + delayMs);
   return {
@@ -163,27 +158,11 @@ function durationOf({ execution }: RuleTerms, part: PlannedPart, move: number): 
   return Math.max(durationMs, (pieces - 1) * coolDownMs);
 }
 
-/** The fund's next scheduled trade under the version in force when it happens. */
-function nextDue(record: FundRecord, now: EpochMs): DueTerms | undefined {
-  const { fund, busyUntil } = record;
+/** The fund's next scheduled trade. */
+function nextDue({ fund, busyUntil }: FundRecord, now: EpochMs): DueTerms<RuleTerms> | undefined {
   // A reset due at the very instant the last window closed must not be skipped; one long past must.
   const hasJustClosed = busyUntil !== null && now - busyUntil <= MS_PER_SECOND;
-  const after = hasJustClosed ? busyUntil - 1 : now;
-  let from = Number.NEGATIVE_INFINITY;
-  let next: DueTerms | undefined;
-  for (const version of fund.versions) {
-    const until = version.until ?? Number.POSITIVE_INFINITY;
-    if (until > after) {
-      for (const terms of version.rules) {
-        if (refusal(terms) !== undefined) continue;
-        const at = ruleOf(terms).nextDue(terms, epochMs(Math.max(after, from - 1)));
-        if (at !== undefined && at < until && (next === undefined || at < next.at)) next = { at, terms, version };
-      }
-      if (next !== undefined) return next;
-    }
-    from = until;
-  }
-  return undefined;
+  return nextScheduled(fund, hasJustClosed ? epochMs(busyUntil - 1) : now);
 }
 
 /** Bands of a version that can act. */

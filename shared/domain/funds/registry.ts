@@ -1,6 +1,8 @@
+import type { EpochMs } from "../units.ts";
 import { dailyReset } from "./daily-reset.ts";
 import type { Fund, FundIdentity, RuleTerms } from "./fund.ts";
 import { leverageBand } from "./leverage-band.ts";
+import { type DueTerms, nextDueOf } from "./next-due.ts";
 import { recentering } from "./recentering.ts";
 import type { FundRule, RuleName, TermsOf } from "./rule.ts";
 
@@ -50,3 +52,9 @@ export function identityProblems<Terms extends { readonly rule: string }>(
 
 /** Why these terms can never act, or undefined. */
 export const refusal = (terms: RuleTerms): string | undefined => ruleOf(terms).refuse(terms);
+
+/** When the calendar forces the fund to trade next, under the version in force then. */
+export const nextScheduled = (fund: Fund, after: EpochMs): DueTerms<RuleTerms> | undefined =>
+  nextDueOf(fund, after, (terms, from) =>
+    refusal(terms) === undefined ? ruleOf(terms).nextDue(terms, from) : undefined,
+  );

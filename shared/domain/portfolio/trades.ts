@@ -1,9 +1,10 @@
 import type { ForecastSettings } from "../forecast/settings.ts";
+import type { DueTerms } from "../funds/next-due.ts";
 import { ruleLabel } from "../funds/rule.ts";
 import { type EpochMs, epochMs, fraction } from "../units.ts";
 import { minuteKey } from "../windows/ids.ts";
-import type { BasketFund, PlannedTrade } from "./basket.ts";
-import { type DueTerms, nextDue } from "./due.ts";
+import type { BasketFund, BasketTerms, PlannedTrade } from "./basket.ts";
+import { nextDue } from "./due.ts";
 import type { BasketRecord, ToldTrade } from "./record.ts";
 import { basketRuleOf } from "./registry.ts";
 import { type SizedTrade, sizeTrades } from "./size.ts";
@@ -34,7 +35,7 @@ export function tradesAhead(
 
 function sizedAhead(
   record: BasketRecord & { readonly fund: BasketFund },
-  due: DueTerms,
+  due: DueTerms<BasketTerms>,
   now: EpochMs,
   settings: TradeSettings,
 ): readonly SizedTrade[] | Blind | "volatility_warming_up" {
@@ -52,7 +53,7 @@ const isNothing = ({ size, probability }: SizedTrade): boolean =>
 
 function plannedTrade(
   { fund, state }: BasketRecord & { readonly fund: BasketFund },
-  { at, terms, version }: DueTerms,
+  { at, terms, version }: DueTerms<BasketTerms>,
   index: number,
   sized: SizedTrade | null,
   missing: PlannedTrade["missing"],
