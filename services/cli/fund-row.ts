@@ -72,6 +72,7 @@ function statusOf(
   if (row.rules.length === 0) return { status: "no rule", why: row.version?.evidence ?? null };
   const [problem] = problemsOf(fund);
   if (problem !== undefined) return { status: "refused", why: problem };
+  if (fund.notWatched !== undefined) return { status: "not watched", why: fund.notWatched };
   const unserved = instrumentsOf(fund).flatMap(({ venue }) => unservedBecause(config, venue)?.why ?? []);
   if (unserved.length > 0) return { status: "not watched", why: [...new Set(unserved)].join("; ") };
   if (row.stateAgeMs !== null && row.stateAgeMs >= row.stateAgeMsMax)

@@ -12,11 +12,8 @@ export interface Unserved {
 export function unservedBecause(config: Pick<Config, "venues">, venue: string): Unserved | undefined {
   const adapter = adapterOf(venue);
   const settings = config.venues[venue];
-  if (settings?.enabled === false) {
-    const how = adapter ? "the configuration has it switched off" : "no feed of it is known";
-    return { why: `${venue} is not watched: ${how}`, isChosen: true };
-  }
   if (!adapter) return { why: "there is no such venue", isChosen: false };
+  if (settings?.enabled === false) return { why: `the configuration has ${venue} switched off`, isChosen: true };
   if (!settings) return { why: "the venue is not enabled in the configuration", isChosen: false };
   return adapter.rules.needsCredentials && !settings.credentials
     ? { why: `the venue wants a login: set venues.${venue}.credentials`, isChosen: false }

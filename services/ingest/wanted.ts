@@ -34,7 +34,7 @@ export function wantedOf(funds: readonly AnyFund[], refusal: (venue: string) => 
       contractSize: contractSize ?? before.contractSize,
     }));
   for (const fund of funds) {
-    if (isDead(fund)) continue;
+    if (isDead(fund) || fund.notWatched !== undefined) continue;
     for (const traded of isBasket(fund) ? fund.constituents : [fund]) wantTraded(traded);
     if (!isBasket(fund) && fund.feed) want(fund.feed, (before) => ({ ...before, isTokenFeed: true }));
   }

@@ -80,6 +80,8 @@ const identity = {
   name: z.string().min(1),
   internalNetting: z.strictObject({ min: wireProbability, max: wireProbability }).optional(),
   stateAgeMaxHours: z.number().positive().default(72),
+  /** Why its market is not watched, where no feed of it is known. */
+  notWatched: z.string().min(1).optional(),
   publishedBy: z.array(publishedBySchema).min(1).max(8).optional(),
 };
 

@@ -74,6 +74,7 @@ export const identityShape = <Terms extends z.ZodType>(terms: Terms) => ({
     .min(1),
   internalNetting: z.object({ min: wireProbability, max: wireProbability }),
   stateAgeMsMax: z.number().positive(),
+  notWatched: z.string().optional(),
   publishedBy: z.array(publishedBySchema).optional(),
 });
 

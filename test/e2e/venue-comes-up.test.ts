@@ -2,10 +2,12 @@ import { resolve } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { whenFolded } from "../../services/cli/when-folded.ts";
 import { loadFunds } from "../../services/ingest/compositions/file/directory.ts";
+import { adapterOf } from "../../services/ingest/exchanges/registry.ts";
 import { type RunningVenues, startSimulatedVenue } from "../../services/venue/service.ts";
 import { LISTED_ASSETS, SIMULATED_ASSETS } from "../../services/venue/simulation/terms.ts";
 import type { Fund } from "../../shared/domain/funds/fund.ts";
-import { isSingle } from "../../shared/domain/portfolio/basket.ts";
+import { ruleAt } from "../../shared/domain/funds/rule.ts";
+import { isBasket, isSingle } from "../../shared/domain/portfolio/basket.ts";
 import { epochMs } from "../../shared/domain/units.ts";
 import { createSystemClock } from "../../shared/runtime/clock.ts";
 import { openRedis } from "../../shared/runtime/redis.ts";
@@ -57,10 +59,18 @@ test(
     // The addresses that the venues will have, where nobody listens yet.
     const port = testPort();
     const early = await startVenue(port);
-    const venues = Object.fromEntries(early.venue.servers.map(({ venue, urls }) => [venue, urls]));
+    const simulated = early.venue.servers.map(({ venue, urls }) => [venue, urls] as const);
     await early.stop();
     const shipped = loadFunds(FUNDS_DIR, epochMs(Date.now()));
-    const funds = shipped.ok ? shipped.value.filter(isSingle) : [];
+    const all = shipped.ok ? shipped.value : [];
+    // The simulation has a few of the venues that the shipped funds trade on; the operator of this daemon uses no other.
+    const traded = all.flatMap((fund) => (isBasket(fund) ? fund.constituents : [fund]));
+    const off = traded.map(({ instrument }) => [instrument.venue, { enabled: false }] as const);
+    const isServed = (venue: string) => adapterOf(venue) !== undefined;
+    const venues = Object.fromEntries([...off.filter(([venue]) => isServed(venue)), ...simulated]);
+    const isWatched = ({ instrument }: Fund) => simulated.some(([venue]) => venue === instrument.venue);
+    const isAlive = (fund: Fund) => ruleAt(fund, Date.now()).length > 0;
+    const funds = all.filter(isSingle).filter((fund) => isWatched(fund) && isAlive(fund));
     expect(funds.length).toBeGreaterThan(0);
     const daemon = await startTestDaemon({
       venues,

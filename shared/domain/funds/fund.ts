@@ -93,6 +93,8 @@ export interface FundIdentity<Terms> {
   readonly internalNetting: { readonly min: Fraction; readonly max: Fraction };
   /** State older than this makes the fund abstain. */
   readonly stateAgeMsMax: number;
+  /** Why its market is not watched: the fund is known, and nothing is forecast for it. */
+  readonly notWatched?: string | undefined;
   /** The newest state counts; of two as old as each other, the one named first. */
   readonly publishedBy?: readonly PublishedBy[] | undefined;
 }

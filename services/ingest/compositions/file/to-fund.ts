@@ -59,7 +59,7 @@ export const resolved = (schedule: string | Schedule): Schedule | undefined =>
   typeof schedule === "string" ? namedSchedule(schedule) : schedule;
 
 function identityOf<Terms>(
-  file: Pick<FundFile, "id" | "name" | "internalNetting" | "stateAgeMaxHours" | "publishedBy">,
+  file: Pick<FundFile, "id" | "name" | "internalNetting" | "stateAgeMaxHours" | "publishedBy" | "notWatched">,
   versions: readonly RuleVersion<Terms>[],
 ) {
   return {
@@ -69,6 +69,7 @@ function identityOf<Terms>(
     internalNetting: file.internalNetting ?? NO_NETTING,
     stateAgeMsMax: file.stateAgeMaxHours * MS_PER_HOUR,
     ...(file.publishedBy === undefined ? {} : { publishedBy: file.publishedBy }),
+    ...(file.notWatched === undefined ? {} : { notWatched: file.notWatched }),
   };
 }
 
