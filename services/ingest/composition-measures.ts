@@ -1,5 +1,6 @@
+import { PROVIDER_KINDS } from "../../config/provider-schema.ts";
 import { Counter, type Registry } from "../../shared/runtime/metrics.ts";
-import { type IngestEvent, REBALANCE_EVIDENCE, RULE_FIELDS } from "./events.ts";
+import { FETCH_RESULTS, type IngestEvent, REBALANCE_EVIDENCE, RULE_FIELDS } from "./events.ts";
 
 const FUND_CHANGES = ["added", "changed", "removed", "bad"] as const;
 
@@ -28,11 +29,21 @@ export function createCompositionCounters(registry: Registry): (event: IngestEve
     help: "Times the fund directory could not be read.",
     registers: [registry],
   });
+  const fetches = new Counter({
+    name: "radar_composition_fetches_total",
+    help: "Times a provider was asked or a folder was read.",
+    labelNames: ["provider_kind", "result"],
+    registers: [registry],
+  });
+  for (const provider_kind of PROVIDER_KINDS)
+    for (const result of FETCH_RESULTS) fetches.inc({ provider_kind, result }, 0);
   return (event) => {
     if (event.type === "fund_changed") funds.inc({ change: event.change });
     else if (event.type === "fund_file_bad") funds.inc({ change: "bad" });
     else if (event.type === "funds_dir_failed") dirFailures.inc();
     else if (event.type === "rebalance_observed") rebalances.inc({ evidence: event.evidence });
+    else if (event.type === "composition_fetched") fetches.inc({ provider_kind: event.kind, result: event.result });
+    else if (event.type === "composition_fetch_failed") fetches.inc({ provider_kind: event.kind, result: "failed" });
     else if (event.type === "rule_disagrees") disagreements.inc({ field: event.field });
   };
 }

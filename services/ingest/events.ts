@@ -1,3 +1,4 @@
+import type { ProviderKind } from "../../config/provider-schema.ts";
 import type { GapReason } from "../../shared/domain/market/event.ts";
 import type { BookState } from "../../shared/domain/windows/window.ts";
 
@@ -115,6 +116,25 @@ export type IngestEvent =
       readonly observedHigh: number;
       readonly rebalances: number;
     }
+  /** A provider was asked; `why` says what of its answer was refused, and `isNews` that it was not said before. */
+  | {
+      readonly type: "composition_fetched";
+      readonly provider: string;
+      readonly kind: ProviderKind;
+      readonly result: Exclude<FetchResult, "failed">;
+      readonly isNews: boolean;
+      readonly why: readonly string[];
+    }
+  | {
+      readonly type: "composition_fetch_failed";
+      readonly provider: string;
+      readonly kind: ProviderKind;
+      readonly why: string;
+      readonly retryInMs: number;
+    }
+  /** A figure far from the last one was taken for true. */
+  | { readonly type: "composition_jump_accepted"; readonly provider: string; readonly key: string; readonly at: number }
+  | { readonly type: "composition_store_failed"; readonly provider: string; readonly why: string }
   | { readonly type: "redis_error"; readonly err: Error }
   | { readonly type: "outbox_stalled"; readonly entries: number; readonly why: string; readonly retryInMs: number }
   | { readonly type: "outbox_recovered"; readonly entries: number; readonly afterMs: number }
@@ -129,6 +149,10 @@ export const RECOVERY_STEPS = ["asked_again", "moved"] as const;
 /** `unclear`: the snapshot and the stream never met in time. */
 export const AUDIT_RESULTS = ["same", "different", "unclear"] as const;
 export type AuditResult = (typeof AUDIT_RESULTS)[number];
+
+/** `unchanged`: asked, and still good. `quarantined`: all of it, or a part. `failed`: no answer. */
+export const FETCH_RESULTS = ["accepted", "unchanged", "quarantined", "failed"] as const;
+export type FetchResult = (typeof FETCH_RESULTS)[number];
 
 export const REBALANCE_EVIDENCE = ["published", "inferred"] as const;
 export const RULE_FIELDS = ["target", "minLeverage", "maxLeverage", "clock"] as const;

@@ -117,12 +117,16 @@ function createEventCounters(registry: Registry, venues: readonly string[]): (ev
       case "funds_dir_failed":
       case "rebalance_observed":
       case "rule_disagrees":
+      case "composition_fetched":
+      case "composition_fetch_failed":
       // Told by gauges, or only worth a line.
       case "connected":
       case "subscription_acknowledged":
       case "frame_bad":
       case "book_state":
       case "token_changed":
+      case "composition_jump_accepted":
+      case "composition_store_failed":
       case "redis_error":
       case "outbox_recovered":
         return undefined;
@@ -187,6 +191,16 @@ function addGauges(registry: Registry, service: IngestService): void {
   gauge("radar_composition_oldest_state_timestamp_seconds", stateHelp, [], (set) => {
     const times = service.stateTimes();
     if (times.length > 0) set({}, Math.min(...times) / 1_000);
+  });
+  const providerHelp = "Time of the oldest good state of a provider's funds.";
+  gauge("radar_composition_state_timestamp_seconds", providerHelp, ["provider"], (set) => {
+    for (const { provider, stateAt } of service.providerAges())
+      if (stateAt !== undefined) set({ provider }, stateAt / 1_000);
+  });
+  const checkedHelp = "When a provider last gave an answer that could be read, whether it was new or not.";
+  gauge("radar_composition_checked_timestamp_seconds", checkedHelp, ["provider"], (set) => {
+    for (const { provider, checkedAt } of service.providerAges())
+      if (checkedAt !== undefined) set({ provider }, checkedAt / 1_000);
   });
   gauge("radar_ingest_outbox_entries", "Inputs that wait for Redis.", [], (set) => set({}, service.outbox.size));
   const oldestHelp = "Time of the oldest input that waits for Redis.";

@@ -2,7 +2,7 @@ import { unreachable } from "../../shared/domain/result.ts";
 import { createLineLimit } from "../../shared/runtime/line-limit.ts";
 import type { Log } from "../../shared/runtime/log.ts";
 import type { Registry } from "../../shared/runtime/metrics.ts";
-import type { Emit, IngestEvent } from "./events.ts";
+import type { Emit, FetchResult, IngestEvent } from "./events.ts";
 import { createMeasures, type Measures } from "./measures.ts";
 
 /** A venue that sends nonsense sends it thousands of times a second: so many lines a minute of each kind of event. */
@@ -88,6 +88,14 @@ function lineOf(event: IngestEvent): Line {
       return { level: "info", text: "token was rescaled, charged or not heard of", repeats: true };
     case "rule_disagrees":
       return { level: "warn", text: "fund does not follow its documented rule" };
+    case "composition_fetched":
+      return fetchedLine(event.result, event.isNews);
+    case "composition_fetch_failed":
+      return { level: "warn", text: "provider does not answer", repeats: true };
+    case "composition_jump_accepted":
+      return { level: "warn", text: "state of a fund is far from the last one, and was taken for true" };
+    case "composition_store_failed":
+      return { level: "error", text: "state of funds cannot be kept on disk", repeats: true };
     case "outbox_stalled":
       return { level: "warn", text: "inputs cannot be written to Redis" };
     case "redis_error":
@@ -99,4 +107,11 @@ function lineOf(event: IngestEvent): Line {
     default:
       return unreachable(event);
   }
+}
+
+function fetchedLine(result: Exclude<FetchResult, "failed">, isNews: boolean): Line {
+  if (result === "quarantined")
+    return { level: isNews ? "error" : "debug", text: "provider's answer is refused, the last good state is kept" };
+  if (isNews) return { level: "info", text: "provider's answer is good again" };
+  return { level: "debug", text: result === "accepted" ? "provider answered" : "provider has nothing new" };
 }

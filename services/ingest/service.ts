@@ -3,8 +3,9 @@ import { type AnyFund, isSingle } from "../../shared/domain/portfolio/basket.ts"
 import type { NotReady } from "../../shared/runtime/beacon.ts";
 import type { Clock } from "../../shared/runtime/clock.ts";
 import type { Redis } from "../../shared/runtime/redis.ts";
-import { type FundFiles, startFundFiles, statementOf } from "./compositions/file/provider.ts";
+import { type FundSources, startFundSources } from "./compositions/fund-sources.ts";
 import { type FundFeeds, startFundFeeds } from "./compositions/live/fund-feeds.ts";
+import type { ProviderAge } from "./compositions/providers/providers.ts";
 import type { Feed } from "./feed.ts";
 import type { Observer } from "./observe.ts";
 import { type Outbox, startOutbox } from "./outbox.ts";
@@ -26,11 +27,16 @@ export interface IngestService {
   funds(): readonly AnyFund[];
   /** Times of the newest state of each fund that has one. */
   stateTimes(): readonly number[];
+  /** Of every provider that is asked for the state of a fund. */
+  providerAges(): readonly ProviderAge[];
   readonly outbox: Pick<Outbox, "size" | "oldestAt">;
 }
 
 export interface IngestDeps {
-  readonly config: Pick<Config, "funds" | "venues" | "ingest" | "conflation" | "partitions" | "redis" | "clock">;
+  readonly config: Pick<
+    Config,
+    "funds" | "providers" | "dataDir" | "venues" | "ingest" | "conflation" | "partitions" | "redis" | "clock"
+  >;
   readonly clock: Clock;
   readonly random: () => number;
   readonly transport: Transport;
@@ -47,21 +53,16 @@ export function startIngest(deps: IngestDeps): IngestService {
   let unserved: readonly NotReady[] = [];
   const finished = Promise.withResolvers<void>();
 
-  // Every worker reads the funds, because they say what to subscribe; one of them tells the forecast.
-  const isFirst = config.ingest.worker === 0;
-  const pushFund = (input: Parameters<Outbox["push"]>[0]): void => {
-    if (isFirst) outbox.push(input);
-  };
+  const push = (input: Parameters<Outbox["push"]>[0]): void => outbox.push(sources.filtered(input));
   const sayAgain = (): void => {
-    const at = clock.now();
-    for (const fund of fundFiles.funds()) pushFund(statementOf(fund, at));
-    for (const state of fundFeeds.states()) outbox.push(state);
+    sources.restate();
+    for (const state of fundFeeds.states()) push(state);
     for (const feed of feeds.values()) feed.restate();
   };
   const onFunds = (funds: readonly AnyFund[]): void => {
     fundFeeds.setFunds(funds);
     const wanted = wantedOf(funds, (venue) => unservedBecause(config, venue));
-    unserved = isFirst ? wanted.unserved : [];
+    unserved = config.ingest.worker === 0 ? wanted.unserved : [];
     for (const [venue, feed] of feeds) feed.setWanted(wanted.byVenue.get(venue) ?? new Map());
   };
 
@@ -74,7 +75,7 @@ export function startIngest(deps: IngestDeps): IngestService {
     // Not at once: at start this is called before there is anything to say.
     onReady: () => setImmediate(sayAgain),
   });
-  const fundFeeds = startFundFeeds(clock, (input) => outbox.push(input), observer.emit);
+  const fundFeeds = startFundFeeds(clock, push, observer.emit);
   const feeds = startVenueFeeds({
     ...deps,
     transportOf: () => deps.transport,
@@ -84,11 +85,10 @@ export function startIngest(deps: IngestDeps): IngestService {
     },
     onNav: fundFeeds.onNav,
   });
-  const fundFiles = startFundFiles({
-    dir: config.funds.dir,
-    clock,
+  const sources = startFundSources({
+    ...deps,
     emit: observer.emit,
-    push: pushFund,
+    push: (input) => outbox.push(input),
     onFunds,
   });
   const again = clock.every(RESTATE_MS, sayAgain);
@@ -96,14 +96,15 @@ export function startIngest(deps: IngestDeps): IngestService {
   return {
     finished: finished.promise,
     feeds: () => [...feeds.values()],
-    funds: fundFiles.funds,
-    stateTimes: () => fundFiles.funds().flatMap((fund) => fundFeeds.heardAt(fund.id) ?? fund.state?.at ?? []),
+    funds: sources.funds,
+    stateTimes: () => sources.funds().flatMap((fund) => fundFeeds.heardAt(fund.id) ?? sources.stateAt(fund) ?? []),
+    providerAges: sources.providerAges,
     outbox,
-    notReady: () => notReady({ config, fundFiles, fundFeeds, feeds, unserved, outbox }),
+    notReady: () => notReady({ config, sources, fundFeeds, feeds, unserved, outbox }),
     stop: () => {
       again.cancel();
       fundFeeds.stop();
-      fundFiles.stop();
+      sources.stop();
       for (const feed of feeds.values()) feed.stop();
       outbox.stop();
       finished.resolve();
@@ -113,21 +114,21 @@ export function startIngest(deps: IngestDeps): IngestService {
 
 function notReady(parts: {
   readonly config: IngestDeps["config"];
-  readonly fundFiles: FundFiles;
+  readonly sources: FundSources;
   readonly fundFeeds: FundFeeds;
   readonly feeds: ReadonlyMap<string, Feed>;
   readonly unserved: readonly NotReady[];
   readonly outbox: Outbox;
 }): readonly NotReady[] {
-  const { fundFeeds, fundFiles, outbox } = parts;
+  const { fundFeeds, outbox, sources } = parts;
   const reasons: NotReady[] = [];
   const redis = outbox.problem();
   if (redis !== undefined) reasons.push({ what: "redis", why: redis });
-  reasons.push(...fundFiles.problems(), ...parts.unserved);
-  if (fundFiles.funds().length === 0)
+  reasons.push(...sources.problems(), ...parts.unserved);
+  if (sources.funds().length === 0)
     reasons.push({ what: "funds", why: `no fund in ${parts.config.funds.dir}, so there is nothing to forecast` });
   for (const feed of parts.feeds.values()) reasons.push(...feed.problems());
-  for (const { id, feed } of fundFiles.funds().filter(isSingle)) {
+  for (const { id, feed } of sources.funds().filter(isSingle)) {
     if (feed && parts.feeds.has(feed.venue) && fundFeeds.heardAt(id) === undefined)
       reasons.push({ what: `${feed.venue} ${feed.symbol} nav`, why: `no value of ${id} was heard yet` });
   }

@@ -52,7 +52,9 @@ export async function outboundGet(
     const allowPrivate = limits.allowPrivate && URL.parse(next)?.hostname === ownHost;
     const url = guardedUrl(next, { allowPrivate });
     if (!url.ok) return err({ code: "refused", why: hop === 0 ? url.error : `redirected: ${url.error}` });
-    const answer = await getOnce(url.value, headers, { ...limits, allowPrivate }, either).catch((error: unknown) => failureOf(error));
+    const answer = await getOnce(url.value, headers, { ...limits, allowPrivate }, either).catch((error: unknown) =>
+      failureOf(error),
+    );
     if (!answer.ok)
       return timeout.aborted ? err({ code: "timeout", why: `no answer within ${limits.timeoutMs} ms` }) : answer;
     const to = answer.value.status === 304 ? undefined : redirectOf(answer.value, url.value);

@@ -87,23 +87,20 @@ export function faultsOf(
 export function jumpFaults(state: ProviderState, last: ProviderState, limits: StateLimits): readonly ProviderFault[] {
   const days = Math.min(Math.max((state.at - last.at) / MS_PER_DAY, 1), JUMP_DAYS_MAX);
   const logMax = Math.log1p(limits.jumpPerDayMax) * Math.sqrt(days);
-  const jumps = JUMPING.flatMap((field) => {
-    const [before, after] = [last[field], state[field]];
-    const log = before === undefined || after === undefined ? 0 : Math.log(after / before);
-    return Math.abs(log) > logMax ? [{ field, before, after, log }] : [];
-  });
-  const logOf = (field: Jumping): number | undefined => jumps.find((jump) => jump.field === field)?.log;
-  const product = (logOf("navPerToken") ?? Number.NaN) + (logOf("supply") ?? Number.NaN);
-  const isSplit = Math.abs(product) <= logMax;
-  return jumps
-    .filter(({ field }) => !isSplit || field === "netAssetsUsd")
-    .map(({ field, before, after, log }) => ({
+  const logOf = (field: Jumping): number => Math.log((state[field] ?? Number.NaN) / (last[field] ?? Number.NaN));
+  const isSplit = Math.abs(logOf("navPerToken") + logOf("supply")) <= logMax;
+  return JUMPING.filter((field) => Math.abs(logOf(field)) > logMax)
+    .filter((field) => !isSplit || field === "netAssetsUsd")
+    .map((field) => ({
       code: "absurd",
       field,
-      found: `${after}, ${Math.exp(Math.abs(log)).toPrecision(3)} times ${log > 0 ? "more" : "less"} than ${before} of ${isoOf(last.at)}`,
+      found: `${state[field]}, ${changeText(logOf(field))} than ${last[field]} of ${isoOf(last.at)}`,
       expected: `a change by a factor of ${Math.exp(logMax).toPrecision(3)} at most`,
     }));
 }
+
+const changeText = (log: number): string =>
+  `${Math.exp(Math.abs(log)).toPrecision(3)} times ${log > 0 ? "more" : "less"}`;
 
 type Jumping = "navPerToken" | "netAssetsUsd" | "supply";
 const JUMPING: readonly Jumping[] = ["navPerToken", "netAssetsUsd", "supply"];

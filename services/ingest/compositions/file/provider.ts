@@ -1,15 +1,10 @@
-import { type FSWatcher, watch } from "node:fs";
 import { type AnyFund, isBasket } from "../../../../shared/domain/portfolio/basket.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
-import type { Clock, Timer } from "../../../../shared/runtime/clock.ts";
+import type { Clock } from "../../../../shared/runtime/clock.ts";
 import { describeFundFileIssue, type Emit } from "../../events.ts";
 import type { CompositionInput, CompositionSource } from "../source.ts";
+import { watchFolder } from "../watch-folder.ts";
 import { createFundDirectory, type FundListing } from "./directory.ts";
-
-/** Editors write a file in several steps. */
-const SETTLE_MS = 200;
-/** Network file systems and some containers do not tell of changes. */
-const POLL_MS = 5_000;
 
 export interface FundFiles extends CompositionSource {
   /** Every fund as it stands. */
@@ -33,7 +28,6 @@ export function startFundFiles(deps: {
   const directory = createFundDirectory(deps.dir);
   let listing: FundListing = { funds: new Map(), bad: [] };
   let failure: string | undefined;
-  let settling: Timer | undefined;
   const told = new Map<string, string>();
 
   const refresh = (): void => {
@@ -50,14 +44,9 @@ export function startFundFiles(deps: {
     const changes = tellChanges(before, listing, deps.clock.now(), deps.push, deps.emit);
     if (changes > 0) deps.onFunds([...listing.funds.values()].map(({ fund }) => fund));
   };
-  const refreshSoon = (): void => {
-    settling?.cancel();
-    settling = deps.clock.after(SETTLE_MS, refresh);
-  };
 
   refresh();
-  const watcher = tryWatch(deps.dir, refreshSoon);
-  const poll = deps.clock.every(POLL_MS, refresh);
+  const watching = watchFolder(deps.dir, deps.clock, refresh);
   return {
     funds: () => [...listing.funds.values()].map(({ fund }) => fund),
     refresh,
@@ -68,11 +57,7 @@ export function startFundFiles(deps: {
         why: `${issues.map(describeFundFileIssue).join("; ")}${kept ? " (the last good version is in use)" : ""}`,
       })),
     ],
-    stop: () => {
-      watcher?.close();
-      poll.cancel();
-      settling?.cancel();
-    },
+    stop: watching.stop,
   };
 }
 
@@ -127,14 +112,3 @@ const removalOf = (fund: AnyFund, at: EpochMs): CompositionInput =>
 
 /** Where it is folded: with its asset, or on its own. */
 const homeOf = (fund: AnyFund): string => (isBasket(fund) ? `basket ${fund.id}` : `asset ${fund.asset}`);
-
-/** Undefined where the directory cannot be watched: polling does then. */
-function tryWatch(dir: string, onChange: () => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(dir, { persistent: false }, onChange);
-    watcher.on("error", () => watcher.close());
-    return watcher;
-  } catch {
-    return undefined;
-  }
-}

@@ -36,7 +36,7 @@ export async function readAnswer(
   const keys = new Set(read.value.keys);
   let unreadable: ProviderFault | undefined;
   for (const record of read.value.records) {
-    const key = readText(record, "key", mapping.key);
+    const key = record.key === undefined ? readText(record, "key", mapping.key) : ok(record.key);
     if (!key.ok) unreadable ??= key.error;
     else if (key.value !== undefined) {
       keys.add(key.value);

@@ -38,7 +38,10 @@ export async function readCsv(
   }
   if (!parser.destroyed) parser.end();
   const error = await over;
-  return error === undefined ? table.finish(bytes.at(-1) === NEWLINE) : err(syntaxFault(error));
+  const read = table.finish(bytes.at(-1) === NEWLINE);
+  // What has no header is another kind of file, and its mistakes are no mistakes there.
+  const isOther = !read.ok && read.error.code === "schema";
+  return error === undefined || isOther ? read : err(syntaxFault(error));
 }
 
 function syntaxFault(error: unknown): ProviderFault {

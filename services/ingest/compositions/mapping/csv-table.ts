@@ -90,7 +90,7 @@ export function createCsvTable(
       }
       if (rows === 0) return err({ code: "truncated", found: "without a row", expected: "rows below the header" });
       const preamble = preambleOf(above);
-      const records = kept.map((row) => csvRecord(row, places, width, preamble));
+      const records = kept.map((row) => csvRecord(row, keyOf(row), places, width, preamble));
       return ok({ records, rows, keys: [...keys] });
     },
   };
@@ -138,6 +138,7 @@ function preambleOf(above: readonly Row[]): ReadonlyMap<string, string> {
 
 function csvRecord(
   { cells, line }: Row,
+  key: string | undefined,
   places: ReadonlyMap<string, number>,
   width: number,
   preamble: ReadonlyMap<string, string>,
@@ -161,6 +162,7 @@ function csvRecord(
   };
   return {
     where,
+    key,
     look,
     within: () => {
       throw new Error("the schema refuses holdings within a record of CSV");

@@ -6,6 +6,8 @@ import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 export interface SourceRecord {
   /** Where it stands in the answer, for people. */
   readonly where: string;
+  /** Its key, where that is known although nothing else of the record may be readable. */
+  readonly key?: string | undefined;
   /** What stands at a place. Fails where the place itself is not there, which is another thing than an empty cell. */
   look(place: AnyPlace): Result<unknown, ProviderFault>;
   /** Records in it, each a holding. Only in JSON. */

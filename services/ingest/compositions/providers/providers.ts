@@ -1,0 +1,156 @@
+import { join } from "node:path";
+import type { ProviderConfig } from "../../../../config/provider-schema.ts";
+import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
+import type { ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
+import { targetOf, versionAt } from "../../../../shared/domain/funds/rule.ts";
+import { type AnyFund, isSingle } from "../../../../shared/domain/portfolio/basket.ts";
+import type { EpochMs } from "../../../../shared/domain/units.ts";
+import type { NotReady } from "../../../../shared/runtime/beacon.ts";
+import type { Clock } from "../../../../shared/runtime/clock.ts";
+import type { Emit } from "../../events.ts";
+import type { IngestInput } from "../../outbox-queue.ts";
+import { createHostPace } from "../http/host-pace.ts";
+import type { CompositionInput, CompositionSource } from "../source.ts";
+import { createProviderBook, type ProviderBook } from "./book.ts";
+import { type ProviderSource, startProviderSource } from "./source.ts";
+import { inputsOf, newestOf, type Published, withoutOwnFigures } from "./to-input.ts";
+
+/** When the oldest state of a provider's funds is of, and when it last answered. */
+export interface ProviderAge {
+  readonly provider: string;
+  readonly stateAt: EpochMs | undefined;
+  readonly checkedAt: EpochMs | undefined;
+}
+
+/** The state of funds from the providers that their files name. */
+export interface Providers extends CompositionSource {
+  /** Replaces the funds. A provider that none of them names is left alone. */
+  setFunds(funds: readonly AnyFund[]): void;
+  /** The newest state of every fund that has one, for saying it again. */
+  states(): readonly CompositionInput[];
+  /** What others say of a fund, without the figures that its providers publish. */
+  filtered(input: IngestInput): IngestInput;
+  /** Time of the newest state of `fundId` that a provider published. */
+  stateAt(fundId: string): EpochMs | undefined;
+  /** Of every provider that is in use. */
+  ages(): readonly ProviderAge[];
+}
+
+export interface ProvidersDeps {
+  readonly providers: Readonly<Record<string, ProviderConfig>>;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly emit: Emit;
+  readonly push: (input: CompositionInput) => void;
+}
+
+interface Running {
+  readonly book: ProviderBook;
+  readonly source: ProviderSource;
+  readonly keys: ReadonlySet<string>;
+}
+
+export function startProviders(deps: ProvidersDeps): Providers {
+  const { clock } = deps;
+  const pace = createHostPace();
+  const running = new Map<string, Running>();
+  let funds: readonly AnyFund[] = [];
+
+  const publishedOf = (fund: AnyFund | undefined): readonly Published[] =>
+    (fund?.publishedBy ?? []).flatMap(({ provider, key }) => {
+      const state = running.get(provider)?.book.good(key);
+      const netAssetsLogSd = deps.providers[provider]?.netAssetsLogSd;
+      return state === undefined || netAssetsLogSd === undefined ? [] : [{ state, netAssetsLogSd }];
+    });
+  const byId = (id: string) => publishedOf(funds.find((fund) => fund.id === id));
+  const tell = (told: readonly AnyFund[]): void => {
+    const now = clock.now();
+    for (const fund of told) for (const input of inputsOf(fund, publishedOf(fund), now)) deps.push(input);
+  };
+  const named = (id: string, key: string) => funds.filter((fund) => names(fund, id, key));
+  const start = (id: string, provider: ProviderConfig, keys: ReadonlySet<string>): Running => {
+    const book = createProviderBook({
+      id,
+      provider,
+      clock,
+      emit: deps.emit,
+      file: join(deps.dataDir, "providers", `${id}.json`),
+      newest: (key) => newestOf(named(id, key).flatMap(publishedOf))?.state,
+      against: (key, state) => againstTerms(named(id, key), state),
+      onChange: (changed) => tell(funds.filter((fund) => changed.some((key) => names(fund, id, key)))),
+    });
+    book.setKeys(keys);
+    const own = { id, provider, book, pace, dir: join(deps.dataDir, "quarantine", id) };
+    return { book, keys, source: startProviderSource({ ...deps, ...own, keys: () => running.get(id)?.keys ?? keys }) };
+  };
+  const setKeys = (id: string, provider: ProviderConfig, keys: ReadonlySet<string>): void => {
+    const held = running.get(id);
+    if (keys.size === 0) {
+      held?.source.stop();
+      running.delete(id);
+    } else if (held === undefined) running.set(id, start(id, provider, keys));
+    else {
+      running.set(id, { ...held, keys });
+      if (held.book.setKeys(keys)) held.source.askNow();
+    }
+  };
+  return {
+    setFunds: (all) => {
+      funds = all;
+      for (const [id, provider] of Object.entries(deps.providers)) setKeys(id, provider, keysOf(funds, id));
+      tell(funds);
+    },
+    states: () => funds.flatMap((fund) => inputsOf(fund, publishedOf(fund), clock.now())),
+    filtered: (input) => withoutOwnFigures(input, byId),
+    stateAt: (fundId) => newestOf(byId(fundId))?.state.at,
+    ages: () => [...running].map(([provider, { book, keys }]) => ageOf(provider, book, keys)),
+    problems: () => [
+      ...unknownProviders(funds, deps.providers),
+      ...[...running.values()].flatMap(({ book }) => book.problems()),
+    ],
+    stop: () => {
+      for (const { source } of running.values()) source.stop();
+      running.clear();
+    },
+  };
+}
+
+const names = ({ publishedBy = [] }: AnyFund, provider: string, key: string): boolean =>
+  publishedBy.some((one) => one.provider === provider && one.key === key);
+
+const keysOf = (funds: readonly AnyFund[], provider: string): ReadonlySet<string> =>
+  new Set(
+    funds.flatMap(({ publishedBy = [] }) => publishedBy.flatMap((one) => (one.provider === provider ? [one.key] : []))),
+  );
+
+function ageOf(provider: string, book: ProviderBook, keys: ReadonlySet<string>): ProviderAge {
+  const times = [...keys].flatMap((key) => book.good(key)?.at ?? []);
+  const oldest = times.reduce<EpochMs | undefined>(
+    (least, at) => (least === undefined || at < least ? at : least),
+    undefined,
+  );
+  return { provider, stateAt: oldest, checkedAt: book.checkedAt() };
+}
+
+/** A provider that says another target than the fund's file is of another product, or the file is out of date. */
+function againstTerms(funds: readonly AnyFund[], { at, targetLeverage }: ProviderState): ProviderFault | undefined {
+  if (targetLeverage === undefined) return undefined;
+  for (const fund of funds.filter(isSingle)) {
+    const target = targetOf(versionAt(fund, at));
+    if (target === undefined || target === targetLeverage) continue;
+    const expected = `${target}, as the file of fund ${fund.id} says`;
+    return { code: "inconsistent", field: "targetLeverage", found: String(targetLeverage), expected };
+  }
+  return undefined;
+}
+
+const unknownProviders = (funds: readonly AnyFund[], known: Readonly<Record<string, unknown>>): readonly NotReady[] =>
+  funds.flatMap(({ id, publishedBy = [] }) =>
+    publishedBy
+      .filter(({ provider }) => !Object.hasOwn(known, provider))
+      .map(({ provider }) => ({
+        what: `fund ${id}`,
+        why: `its file names provider '${provider}', which the configuration does not have`,
+      })),
+  );
