@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   decode: () => import("./decode.ts"),
   forecast: () => import("./forecast.ts"),
   golden: () => import("./golden.ts"),
+  truth: () => import("./truth.ts"),
   windows: () => import("./windows.ts"),
   funds: () => import("./funds.ts"),
   tail: () => import("./tail.ts"),
