@@ -5,7 +5,7 @@ import { type AnyFund, isBasket } from "../../shared/domain/portfolio/basket.ts"
 import { nextDue } from "../../shared/domain/portfolio/due.ts";
 import { problemsOf } from "../../shared/domain/portfolio/registry.ts";
 import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from "../../shared/domain/units.ts";
-import { unservedBecause } from "../ingest/served.ts";
+import { notWatchedBecause, unservedBecause } from "../ingest/served.ts";
 
 export type FundStatus = "alive" | "stale" | "unknown" | "not watched" | "no rule" | "refused";
 
@@ -72,9 +72,8 @@ function statusOf(
   if (row.rules.length === 0) return { status: "no rule", why: row.version?.evidence ?? null };
   const [problem] = problemsOf(fund);
   if (problem !== undefined) return { status: "refused", why: problem };
-  if (fund.notWatched !== undefined) return { status: "not watched", why: fund.notWatched };
-  const unserved = instrumentsOf(fund).flatMap(({ venue }) => unservedBecause(config, venue)?.why ?? []);
-  if (unserved.length > 0) return { status: "not watched", why: [...new Set(unserved)].join("; ") };
+  const notWatched = notWatchedBecause(config, fund) ?? missingVenue(fund, config);
+  if (notWatched !== undefined) return { status: "not watched", why: notWatched };
   if (row.stateAgeMs !== null && row.stateAgeMs >= row.stateAgeMsMax)
     return {
       status: "stale",
@@ -83,6 +82,12 @@ function statusOf(
   if (row.netAssetsUsd === null) return { status: "unknown", why: "net assets are not known" };
   return { status: "alive", why: null };
 }
+
+/** A venue that is not there, or that wants a login. */
+const missingVenue = (fund: AnyFund, config: Pick<Config, "venues">): string | undefined =>
+  instrumentsOf(fund)
+    .map(({ venue }) => unservedBecause(config, venue)?.why)
+    .find((why) => why !== undefined);
 
 const instrumentsOf = (fund: AnyFund) =>
   isBasket(fund) ? fund.constituents.map(({ instrument }) => instrument) : [fund.instrument];

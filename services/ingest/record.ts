@@ -38,7 +38,9 @@ export function startRecorder(deps: {
     return tapped(deps.transport, writer);
   };
   const feeds = startVenueFeeds({ ...deps, transportOf, push: () => {}, onNav: () => {} });
-  const { byVenue } = wantedOf(deps.funds, (venue) => (feeds.has(venue) ? undefined : { why: "not recorded", isChosen: true }));
+  const { byVenue } = wantedOf(deps.funds, (venue) =>
+    feeds.has(venue) ? undefined : { why: "not recorded", isChosen: true },
+  );
   for (const [venue, feed] of feeds) feed.setWanted(byVenue.get(venue) ?? new Map());
   return {
     writers,

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/schema.ts";
+import { type AnyFund, isBasket } from "../../shared/domain/portfolio/basket.ts";
 import { adapterOf } from "./exchanges/registry.ts";
 
 /** Why a venue's instruments are not watched. */
@@ -18,4 +19,13 @@ export function unservedBecause(config: Pick<Config, "venues">, venue: string): 
   return adapter.rules.needsCredentials && !settings.credentials
     ? { why: `the venue wants a login: set venues.${venue}.credentials`, isChosen: false }
     : undefined;
+}
+
+/** Why nothing is forecast for a fund: no feed of its market is known, or the operator has its venue switched off. */
+export function notWatchedBecause(config: Pick<Config, "venues">, fund: AnyFund): string | undefined {
+  if (fund.notWatched !== undefined) return fund.notWatched;
+  const traded = isBasket(fund) ? fund.constituents : [fund];
+  const chosen = traded.map(({ instrument }) => unservedBecause(config, instrument.venue));
+  const reasons = new Set(chosen.flatMap((unserved) => (unserved?.isChosen ? unserved.why : [])));
+  return reasons.size === 0 ? undefined : [...reasons].join("; ");
 }

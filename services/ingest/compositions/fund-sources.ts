@@ -4,6 +4,7 @@ import type { EpochMs } from "../../../shared/domain/units.ts";
 import type { Clock } from "../../../shared/runtime/clock.ts";
 import type { Emit } from "../events.ts";
 import type { IngestInput } from "../outbox-queue.ts";
+import { notWatchedBecause } from "../served.ts";
 import { startFundFiles, statementOf } from "./file/provider.ts";
 import { type ProviderAge, startProviders } from "./providers/providers.ts";
 import type { CompositionInput, CompositionSource } from "./source.ts";
@@ -26,7 +27,7 @@ export interface FundSources extends CompositionSource {
  * providers. A replay lives in another time than they do, and asks nobody.
  */
 export function startFundSources(deps: {
-  readonly config: Pick<Config, "funds" | "providers" | "dataDir" | "ingest" | "clock">;
+  readonly config: Pick<Config, "venues" | "funds" | "providers" | "dataDir" | "ingest" | "clock">;
   readonly clock: Clock;
   readonly random: () => number;
   readonly emit: Emit;
@@ -48,7 +49,8 @@ export function startFundSources(deps: {
     emit,
     push,
     onFunds: (funds) => {
-      providers?.setFunds(funds);
+      // Nobody is asked about a fund that is not forecast.
+      providers?.setFunds(funds.filter((fund) => notWatchedBecause(config, fund) === undefined));
       deps.onFunds(funds);
     },
   });
