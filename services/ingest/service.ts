@@ -9,7 +9,7 @@ import type { ProviderAge } from "./compositions/providers/providers.ts";
 import type { Feed } from "./feed.ts";
 import type { Observer } from "./observe.ts";
 import { type Outbox, startOutbox } from "./outbox.ts";
-import { unservedBecause } from "./served.ts";
+import { notWatchedBecause, unservedBecause } from "./served.ts";
 import type { Transport } from "./transport.ts";
 import { startVenueFeeds } from "./venue-feeds.ts";
 import { wantedOf } from "./wanted.ts";
@@ -97,7 +97,11 @@ export function startIngest(deps: IngestDeps): IngestService {
     finished: finished.promise,
     feeds: () => [...feeds.values()],
     funds: sources.funds,
-    stateTimes: () => sources.funds().flatMap((fund) => fundFeeds.heardAt(fund.id) ?? sources.stateAt(fund) ?? []),
+    stateTimes: () =>
+      sources
+        .funds()
+        .filter((fund) => notWatchedBecause(config, fund) === undefined)
+        .flatMap((fund) => fundFeeds.heardAt(fund.id) ?? sources.stateAt(fund) ?? []),
     providerAges: sources.providerAges,
     outbox,
     notReady: () => notReady({ config, sources, fundFeeds, feeds, unserved, outbox }),
