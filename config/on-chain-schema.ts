@@ -75,14 +75,23 @@ export interface OnChainConfig extends Pick<OnChainFields, "contracts" | "tokens
   readonly rpcUrl: string;
 }
 
-/** What is missing for the kind, by field. */
-export function onChainMistakes({ chain, contracts, rpcUrl }: OnChainFields): readonly [string, string][] {
-  const missing: [string, string][] = [];
-  if (chain === undefined)
-    missing.push(["chain", `expected ${CHAIN_NAMES.join(", ")}, or an object with the chain's id`]);
-  if (rpcUrl === undefined) missing.push(["rpcUrl", "expected the address of a node's JSON-RPC"]);
-  if (Object.keys(contracts).length === 0) missing.push(["contracts", "expected at least one contract"]);
-  return missing;
+/** What is missing or too much for the kind, by field. */
+export function onChainMistakes(
+  { chain, contracts, rpcUrl }: OnChainFields,
+  isOnChain: boolean,
+): readonly [string, string][] {
+  const hasContracts = Object.keys(contracts).length > 0;
+  const fields: readonly [string, boolean, string][] = [
+    ["chain", chain !== undefined, `expected ${CHAIN_NAMES.join(", ")}, or an object with the chain's id`],
+    ["rpcUrl", rpcUrl !== undefined, "expected the address of a node's JSON-RPC"],
+    ["contracts", hasContracts, "expected at least one contract"],
+  ];
+  return fields
+    .filter(([, isThere]) => isThere !== isOnChain)
+    .map(([field, , expected]) => [
+      field,
+      isOnChain ? expected : "expected none: only providers of kind on-chain have it",
+    ]);
 }
 
 /** The settings with the chain's facts in place of its name; undefined where something is missing. */

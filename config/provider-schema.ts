@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { onChainMistakes, onChainShape } from "./on-chain-schema.ts";
 import { type Mapping, mappingMistakes, mappingSchema } from "./provider-mapping.ts";
 import { PRESETS, type Preset } from "./provider-presets.ts";
 
@@ -9,6 +10,7 @@ export const PROVIDER_KINDS = [
   "mexc-etf-info",
   "gate-tickers",
   "drop-in",
+  "on-chain",
 ] as const;
 
 const DAY_MS = 86_400_000;
@@ -36,6 +38,7 @@ export const providerSchema = z
       )
       .max(100)
       .default([]),
+    ...onChainShape,
     everyMs: z.int().min(1_000).max(DAY_MS).default(900_000),
     timeoutMs: z.int().min(100).max(600_000).default(30_000),
     /** After decompression. */
@@ -79,6 +82,7 @@ export const providerSchema = z
       if (provider.url === undefined) report(["url"], "expected the address to ask");
       if (provider.mapping === undefined) report(["mapping"], "expected a mapping: where the figures stand");
     }
+    for (const [field, expected] of onChainMistakes(provider, provider.kind === "on-chain")) report([field], expected);
     if (provider.mapping !== undefined && !provider.kind.startsWith("http-"))
       report(["mapping"], `expected none: ${provider.kind} knows where its figures stand, or has one for each file`);
     const check = (mapping: Mapping, of: "json" | "csv", path: string[]): void => {
@@ -97,18 +101,18 @@ export const providerSchema = z
 export type ProviderConfig = z.output<typeof providerSchema>;
 export type ProviderKind = ProviderConfig["kind"];
 
-/** What a provider is asked for and how its answer is read; undefined of a folder. */
+/** What a provider is asked for and how its answer is read; undefined of a folder and of a chain. */
 export function askedOf(provider: ProviderConfig): Preset | undefined {
   const { kind, mapping, url } = provider;
   const format = formatOf(kind);
-  if (kind === "drop-in" || format === undefined) return undefined;
+  if (kind === "drop-in" || kind === "on-chain" || format === undefined) return undefined;
   if (kind !== "http-json" && kind !== "http-csv") return { ...PRESETS[kind], ...(url === undefined ? {} : { url }) };
   if (mapping === undefined || url === undefined) throw new Error("the schema refuses a provider without these");
   return { format, url, mapping };
 }
 
 function formatOf(kind: (typeof PROVIDER_KINDS)[number]): "json" | "csv" | undefined {
-  if (kind === "drop-in") return undefined;
+  if (kind === "drop-in" || kind === "on-chain") return undefined;
   if (kind === "http-json" || kind === "http-csv") return kind === "http-json" ? "json" : "csv";
   return PRESETS[kind].format;
 }

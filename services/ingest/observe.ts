@@ -89,7 +89,7 @@ function lineOf(event: IngestEvent): Line {
     case "rule_disagrees":
       return { level: "warn", text: "fund does not follow its documented rule" };
     case "composition_fetched":
-      return fetchedLine(event.result, event.isNews);
+      return fetchedLine(event.result, event.isNews, event.why.length > 0);
     case "composition_fetch_failed":
       return { level: "warn", text: "provider does not answer", repeats: true };
     case "composition_jump_accepted":
@@ -109,9 +109,10 @@ function lineOf(event: IngestEvent): Line {
   }
 }
 
-function fetchedLine(result: Exclude<FetchResult, "failed">, isNews: boolean): Line {
+function fetchedLine(result: Exclude<FetchResult, "failed">, isNews: boolean, hasFindings: boolean): Line {
   if (result === "quarantined")
     return { level: isNews ? "error" : "debug", text: "provider's answer is refused, the last good state is kept" };
+  if (hasFindings) return { level: isNews ? "warn" : "debug", text: "fund's file has other terms than its provider" };
   if (isNews) return { level: "info", text: "provider's answer is good again" };
   return { level: "debug", text: result === "accepted" ? "provider answered" : "provider has nothing new" };
 }

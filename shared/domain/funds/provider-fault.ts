@@ -6,6 +6,7 @@
  * `out_of_range`: a figure that cannot be. `absurd`: too far from the last good one. `inconsistent`: figures that
  * contradict each other or the fund's own terms. `duplicate`: one key with two different rows. `missing`: no row with a
  * fund's key. `stale`: too old, or older than what is known. `future`: of a time to come.
+ * `terms_disagree`: the fund's file has another term; alone of all these it does not make a state unfit to be used.
  */
 export const FAULT_CODES = [
   "html",
@@ -22,6 +23,7 @@ export const FAULT_CODES = [
   "missing",
   "stale",
   "future",
+  "terms_disagree",
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
@@ -36,6 +38,9 @@ export interface ProviderFault {
   /** Columns or fields that are there. */
   readonly seen?: readonly string[] | undefined;
 }
+
+/** Whether what it was found in is not used. */
+export const isRefusal = ({ code }: Pick<ProviderFault, "code">): boolean => code !== "terms_disagree";
 
 /** Longest value repeated, in characters, and most names listed. */
 const FOUND_CHARS_MAX = 80;

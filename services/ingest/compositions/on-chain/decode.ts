@@ -42,7 +42,18 @@ export function stateOf(
     const expected = `more than 1 (at which nothing is borrowed) and at most ${RATIO_MAX}`;
     return err({ code: "out_of_range", field: "getCurrentLeverageRatio", found: String(ratio), expected });
   }
-  return ok(strategyState(key, reading, ratio, block.at, fund));
+  const target = fund && targetOf(versionAt(fund, block.at));
+  const sideFault = target === undefined ? undefined : sideFaultOf(reading, target);
+  return sideFault === undefined ? ok(strategyState(key, reading, ratio, block.at, target)) : err(sideFault);
+}
+
+/** A ratio of 2 is twice long or once short, by what is held and what is owed. */
+function sideFaultOf({ collateral, debt }: StrategyReading, target: number): ProviderFault | undefined {
+  const [held, owed] = [collateral.facts, debt.facts];
+  const isWrong = target > 0 ? held.isUsd && !owed.isUsd : owed.isUsd && !held.isUsd;
+  if (!isWrong) return undefined;
+  const expected = `those of a ${target > 0 ? "long" : "short"} fund (its file says ${target})`;
+  return { code: "inconsistent", field: "collateral and debt", found: `${held.asset} and ${owed.asset}`, expected };
 }
 
 function strategyState(
@@ -50,10 +61,9 @@ function strategyState(
   reading: StrategyReading,
   ratio: number,
   at: EpochMs,
-  fund: Fund | undefined,
+  target: number | undefined,
 ): ProviderState {
   const supply = supplyOf(reading);
-  const target = fund && targetOf(versionAt(fund, at));
   const signed = target === undefined ? undefined : leverage(signedLeverage(ratio, target));
   const netAssetsUsd = netAssetsOf(reading, ratio, supply);
   return {

@@ -1,4 +1,5 @@
-import { wad } from "./ratio.ts";
+import { type Leverage, leverage } from "../../../../shared/domain/units.ts";
+import { signedLeverage, wad } from "./ratio.ts";
 
 /** What an event of a strategy says, in the integers of its contract. */
 export type StrategyEvent =
@@ -59,4 +60,25 @@ export function pieceOf(event: StrategyEvent, knownTarget: number | undefined, c
   const toRatio =
     share === 0 ? fromRatio : targetRatio === undefined ? undefined : fromRatio + (targetRatio - fromRatio) * share;
   return { kind, fromRatio, toRatio, targetRatio, chunk, total, isLast };
+}
+
+/** A piece as leverage of its fund. */
+export interface LeveragePiece {
+  readonly fromLeverage: Leverage;
+  readonly toLeverage: Leverage | undefined;
+  readonly targetLeverage: Leverage | undefined;
+  /** Traded per unit of net assets; positive = buys the underlying. */
+  readonly tradePerNav: number | undefined;
+}
+
+/** What a piece is to a fund with the signed target `target`. The trade leaves net assets as they are. */
+export function inLeverage(
+  { fromRatio, targetRatio, toRatio }: Pick<Piece, "fromRatio" | "toRatio" | "targetRatio">,
+  target: number,
+): LeveragePiece {
+  const signed = (ratio: number | undefined): Leverage | undefined =>
+    ratio === undefined ? undefined : leverage(signedLeverage(ratio, target));
+  const [fromLeverage, toLeverage] = [leverage(signedLeverage(fromRatio, target)), signed(toRatio)];
+  const tradePerNav = toLeverage === undefined ? undefined : toLeverage - fromLeverage;
+  return { fromLeverage, toLeverage, targetLeverage: signed(targetRatio), tradePerNav };
 }

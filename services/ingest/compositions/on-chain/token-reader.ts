@@ -12,6 +12,8 @@ export interface TokenFacts {
   /** What fund files call it: as configured, or else its own symbol. */
   readonly asset: string;
   readonly decimals: number;
+  /** A stablecoin, by the configuration. */
+  readonly isUsd: boolean;
   readonly priceUsd?: PriceReading | undefined;
 }
 
@@ -40,7 +42,7 @@ export async function readToken(
     configured?.isUsd ? ONE_DOLLAR : configured?.priceFeed && readPrice(client, configured.priceFeed, blockNumber),
   ]);
   checkDecimals(`decimals of ${address}`, decimals);
-  return { asset: symbol.slice(0, SYMBOL_CHARS_MAX), decimals, priceUsd };
+  return { asset: symbol.slice(0, SYMBOL_CHARS_MAX), decimals, isUsd: configured?.isUsd ?? false, priceUsd };
 }
 
 async function readPrice(client: PublicClient, address: Address, blockNumber: bigint): Promise<PriceReading> {

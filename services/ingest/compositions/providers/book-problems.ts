@@ -1,4 +1,4 @@
-import { describeFault } from "../../../../shared/domain/funds/provider-fault.ts";
+import { describeFault, isRefusal } from "../../../../shared/domain/funds/provider-fault.ts";
 import { ageFault, type ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { NotReady } from "../../../../shared/runtime/beacon.ts";
@@ -25,8 +25,10 @@ export function problemsOf(
   else if (checkedAt === undefined && faults.size === 0) found.push({ what, why: "it has not answered yet" });
   for (const [key, own] of faults) {
     const kept = keys.has(key) ? keptText(good(key)) : "the last good states are kept";
-    for (const fault of own)
-      found.push({ what: key === "" ? what : `${what} ${key}`, why: `${describeFault(fault)} (${kept})` });
+    for (const fault of own) {
+      const why = `${describeFault(fault)} (${isRefusal(fault) ? kept : "the state is used all the same"})`;
+      found.push({ what: key === "" ? what : `${what} ${key}`, why });
+    }
   }
   for (const key of keys) {
     const held = good(key);

@@ -1,5 +1,5 @@
 import type { ProviderConfig } from "../../../../config/provider-schema.ts";
-import { describeFault, type ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
+import { describeFault, isRefusal, type ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
 import type { ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import { type EpochMs, MS_PER_HOUR } from "../../../../shared/domain/units.ts";
@@ -74,7 +74,7 @@ export function createProviderBook(deps: BookDeps): ProviderBook {
     failure = undefined;
     checkedAt = clock.now();
     kept.keep(found.changed, known.rows ?? kept.rows());
-    tell(result, reasonsOf(faults));
+    tell(result, faults);
     if (found.changed.length > 0) deps.onChange(found.changed.map(({ key }) => key));
   };
   return {
@@ -93,7 +93,7 @@ export function createProviderBook(deps: BookDeps): ProviderBook {
         said = undefined;
         failure = undefined;
         faults = new Map([["", [whole.error]]]);
-        tell("accepted", reasonsOf(faults));
+        tell("accepted", faults);
       }
       return { isWhole: whole.ok, reasons: reasonsOf(faults) };
     },
@@ -139,9 +139,10 @@ function createExaminer({ against, clock, emit, id, newest, provider }: BookDeps
 /** One event for each answer; what was refused of it is news when it was not said the last time. */
 function createTeller({ emit, id, provider }: BookDeps) {
   let told = "";
-  return (result: Extract<IngestEvent, { type: "composition_fetched" }>["result"], why: readonly string[]): void => {
+  return (result: Extract<IngestEvent, { type: "composition_fetched" }>["result"], faults: Faults): void => {
+    const why = reasonsOf(faults);
     const text = why.join("\n");
-    const outcome = why.length > 0 ? "quarantined" : result;
+    const outcome = [...faults.values()].flat().some(isRefusal) ? "quarantined" : result;
     const isNews = text !== told;
     told = text;
     emit({ type: "composition_fetched", provider: id, kind: provider.kind, result: outcome, isNews, why });

@@ -10,6 +10,8 @@ import type { Clock } from "../../../../shared/runtime/clock.ts";
 import type { Emit } from "../../events.ts";
 import type { IngestInput } from "../../outbox-queue.ts";
 import { createHostPace } from "../http/host-pace.ts";
+import { startChainSource } from "../on-chain/source.ts";
+import type { OnChainListener } from "../on-chain/watch.ts";
 import type { CompositionInput, CompositionSource } from "../source.ts";
 import { createProviderBook, type ProviderBook } from "./book.ts";
 import { type ProviderSource, startProviderSource } from "./source.ts";
@@ -36,7 +38,7 @@ export interface Providers extends CompositionSource {
   ages(): readonly ProviderAge[];
 }
 
-export interface ProvidersDeps {
+export interface ProvidersDeps extends Partial<OnChainListener> {
   readonly providers: Readonly<Record<string, ProviderConfig>>;
   readonly dataDir: string;
   readonly clock: Clock;
@@ -82,7 +84,10 @@ export function startProviders(deps: ProvidersDeps): Providers {
     });
     book.setKeys(keys);
     const own = { id, provider, book, pace, dir: join(deps.dataDir, "quarantine", id) };
-    return { book, keys, source: startProviderSource({ ...deps, ...own, keys: () => running.get(id)?.keys ?? keys }) };
+    const source = { ...deps, ...own, keys: () => running.get(id)?.keys ?? keys };
+    const fundOf = (key: string) => named(id, key).find(isSingle);
+    if (provider.kind !== "on-chain") return { book, keys, source: startProviderSource(source) };
+    return { book, keys, source: startChainSource({ ...source, fundOf }) };
   };
   const setKeys = (id: string, provider: ProviderConfig, keys: ReadonlySet<string>): void => {
     const held = running.get(id);
