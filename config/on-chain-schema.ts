@@ -26,7 +26,7 @@ export const onChainShape = {
       }),
     ])
     .optional(),
-  /** Of the node, often with a key in it: hidden wherever it is told. `url` is another name for it in no provider. */
+  /** Of the node, often with a key in it: hidden wherever it is told. */
   rpcUrl: z.url({ protocol: /^https?$/, error: "expected an http:// or https:// URL" }).optional(),
   /** By the key that fund files name. */
   contracts: z
@@ -38,7 +38,7 @@ export const onChainShape = {
         address,
       }),
     )
-    .default({}),
+    .optional(),
   /** By address: what a token is called in fund files, where not by its symbol; and what it is worth. */
   tokens: z
     .record(
@@ -59,48 +59,58 @@ export const onChainShape = {
     .refine((tokens) => Object.keys(tokens).every((key) => address.safeParse(key).success), {
       error: "expected addresses as names: 0x and 40 hexadecimal digits",
     })
-    .default({}),
+    .optional(),
   /** Blocks on top of one before its events are taken for true. */
-  confirmations: z.int().min(0).max(1_000).default(5),
+  confirmations: z.int().min(0).max(1_000).optional(),
   /** A newest block older than this shows that the node has fallen behind. */
-  blockAgeMaxMs: z.int().min(1_000).max(3_600_000).default(120_000),
+  blockAgeMaxMs: z.int().min(1_000).max(3_600_000).optional(),
 };
+/** In force where an on-chain provider leaves them out; other kinds have none of these fields. */
+const CONFIRMATIONS = 5;
+const BLOCK_AGE_MAX_MS = 120_000;
 
 const onChainSchema = z.object(onChainShape);
 type OnChainFields = z.output<typeof onChainSchema>;
 
 /** What a provider of kind `on-chain` reads, and from where. */
-export interface OnChainConfig extends Pick<OnChainFields, "contracts" | "tokens" | "confirmations" | "blockAgeMaxMs"> {
+export interface OnChainConfig {
   readonly chain: { readonly id: number; readonly name: string; readonly multicall3: `0x${string}` | undefined };
   readonly rpcUrl: string;
+  readonly contracts: NonNullable<OnChainFields["contracts"]>;
+  readonly tokens: NonNullable<OnChainFields["tokens"]>;
+  readonly confirmations: number;
+  readonly blockAgeMaxMs: number;
 }
 
 /** What is missing or too much for the kind, by field. */
-export function onChainMistakes(
-  { chain, contracts, rpcUrl }: OnChainFields,
-  isOnChain: boolean,
-): readonly [string, string][] {
-  const hasContracts = Object.keys(contracts).length > 0;
-  const fields: readonly [string, boolean, string][] = [
-    ["chain", chain !== undefined, `expected ${CHAIN_NAMES.join(", ")}, or an object with the chain's id`],
-    ["rpcUrl", rpcUrl !== undefined, "expected the address of a node's JSON-RPC"],
-    ["contracts", hasContracts, "expected at least one contract"],
-  ];
-  return fields
-    .filter(([, isThere]) => isThere !== isOnChain)
-    .map(([field, , expected]) => [
-      field,
-      isOnChain ? expected : "expected none: only providers of kind on-chain have it",
-    ]);
+export function onChainMistakes(fields: OnChainFields, isOnChain: boolean): readonly [string, string][] {
+  if (isOnChain) return WANTED.filter(([field]) => fields[field] === undefined || isEmpty(fields[field]));
+  const known = Object.keys(onChainSchema.parse(fields));
+  return known.map((field) => [field, "expected none: only providers of kind on-chain have it"]);
 }
 
+const WANTED: readonly ["chain" | "rpcUrl" | "contracts", string][] = [
+  ["chain", `expected ${CHAIN_NAMES.join(", ")}, or an object with the chain's id`],
+  ["rpcUrl", "expected the address of a node's JSON-RPC"],
+  ["contracts", "expected at least one contract"],
+];
+
+const isEmpty = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;
+
 /** The settings with the chain's facts in place of its name; undefined where something is missing. */
-export function onChainOf({ chain, rpcUrl, ...rest }: OnChainFields): OnChainConfig | undefined {
-  if (chain === undefined || rpcUrl === undefined) return undefined;
-  const known =
-    typeof chain === "string"
-      ? { ...CHAINS[chain], name: chain }
-      : { id: chain.id, name: `chain ${chain.id}`, multicall3: chain.multicall3 };
-  const { blockAgeMaxMs, confirmations, contracts, tokens } = rest;
-  return { blockAgeMaxMs, confirmations, contracts, tokens, chain: known, rpcUrl };
+export function onChainOf(fields: OnChainFields): OnChainConfig | undefined {
+  const { chain, contracts, rpcUrl } = fields;
+  if (chain === undefined || contracts === undefined || rpcUrl === undefined) return undefined;
+  return {
+    chain:
+      typeof chain === "string"
+        ? { ...CHAINS[chain], name: chain }
+        : { id: chain.id, name: `chain ${chain.id}`, multicall3: chain.multicall3 },
+    rpcUrl,
+    contracts,
+    tokens: fields.tokens ?? {},
+    confirmations: fields.confirmations ?? CONFIRMATIONS,
+    blockAgeMaxMs: fields.blockAgeMaxMs ?? BLOCK_AGE_MAX_MS,
+  };
 }

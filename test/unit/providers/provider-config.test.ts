@@ -44,7 +44,7 @@ describe("the providers section", () => {
   });
 
   it("knows of every kind what to ask, or that it is a folder", () => {
-    for (const kind of PROVIDER_KINDS) {
+    for (const kind of PROVIDER_KINDS.filter((one) => one !== "on-chain")) {
       const own = kind === "drop-in" ? { dir: "x" } : kind === "http-json" ? { mapping } : { mapping: csvMapping };
       const extra = kind.startsWith("http-") || kind === "drop-in" ? own : {};
       const provider = providerSchema.parse({ kind, url: "https://example.org/x", ...extra });

@@ -1,4 +1,4 @@
-import { type Address, getAbiItem, type Hash, isAddressEqual } from "viem";
+import { type Address, getAbiItem, type Hash, isAddressEqual, type PublicClient } from "viem";
 import type { OnChainConfig } from "../../../../config/on-chain-schema.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
@@ -51,47 +51,13 @@ export function createRebalanceLog(
   onRebalance: (one: ChainRebalance) => void,
 ): RebalanceLog {
   const depth = BigInt(config.confirmations);
-  /** Where rebalances in pieces are going, by key: the event of the last piece names 0. */
-  const targets = new Map<string, number>();
-  const told = new Set<string>();
   let seen: Pick<ChainBlock, "number" | "hash"> | undefined;
   let span = BLOCKS_MAX;
 
+  const tell = createTeller(client, collateralOf, onRebalance);
   const blockAt = async (blockNumber: bigint) => {
     const { hash } = await client.getBlock({ blockNumber });
     return { number: blockNumber, hash };
-  };
-  const tell = async (strategies: ReadonlyMap<Address, string>, fromBlock: bigint, toBlock: bigint): Promise<void> => {
-    const logs = await client.getLogs({
-      address: [...strategies.keys()],
-      events: EVENTS,
-      fromBlock,
-      toBlock,
-      strict: true,
-    });
-    const times = new Map<bigint, EpochMs>();
-    for (const log of logs) {
-      const { hash, timestamp } = await client.getBlock({ blockNumber: log.blockNumber });
-      if (hash !== log.blockHash) throw refuse(reorganised(log.blockNumber));
-      times.set(log.blockNumber, epochMs(Number(timestamp) * 1_000));
-    }
-    const ofTransaction = new Map<Hash, number>();
-    for (const log of logs) {
-      const nth = (ofTransaction.get(log.transactionHash) ?? 0) + 1;
-      ofTransaction.set(log.transactionHash, nth);
-      // In another block after a reorganisation it is still the same.
-      const id = `${log.transactionHash} ${nth}`;
-      const key = keyOf(strategies, log.address);
-      const at = times.get(log.blockNumber);
-      if (key === undefined || at === undefined || told.has(id)) continue;
-      told.add(id);
-      for (const old of [...told].slice(0, -TOLD_MAX)) told.delete(old);
-      const piece = pieceOf(log, targets.get(key), collateralOf(key));
-      if (piece.targetRatio === undefined || piece.isLast) targets.delete(key);
-      else targets.set(key, piece.targetRatio);
-      const { isLast: _isLast, ...rest } = piece;
-      onRebalance({ key, at, blockNumber: log.blockNumber, transaction: log.transactionHash, ...rest });
-    }
   };
   const follow = async (strategies: ReadonlyMap<Address, string>, head: ChainBlock): Promise<void> => {
     const last = head.number > depth ? head.number - depth : 0n;
@@ -127,6 +93,49 @@ export function createRebalanceLog(
         return err(failure);
       }
     },
+  };
+}
+
+/** Tells the pieces in a range of blocks that were not told before. Rejects as calls do, and then has told none of them. */
+function createTeller(
+  client: PublicClient,
+  collateralOf: (key: string) => bigint | undefined,
+  onRebalance: (one: ChainRebalance) => void,
+) {
+  /** Where rebalances in pieces are going, by key: the event of the last piece names 0. */
+  const targets = new Map<string, number>();
+  const told = new Set<string>();
+  return async (strategies: ReadonlyMap<Address, string>, fromBlock: bigint, toBlock: bigint): Promise<void> => {
+    const logs = await client.getLogs({
+      address: [...strategies.keys()],
+      events: EVENTS,
+      fromBlock,
+      toBlock,
+      strict: true,
+    });
+    const times = new Map<bigint, EpochMs>();
+    for (const log of logs) {
+      const { hash, timestamp } = await client.getBlock({ blockNumber: log.blockNumber });
+      if (hash !== log.blockHash) throw refuse(reorganised(log.blockNumber));
+      times.set(log.blockNumber, epochMs(Number(timestamp) * 1_000));
+    }
+    const ofTransaction = new Map<Hash, number>();
+    for (const log of logs) {
+      const nth = (ofTransaction.get(log.transactionHash) ?? 0) + 1;
+      ofTransaction.set(log.transactionHash, nth);
+      // In another block after a reorganisation it is still the same.
+      const id = `${log.transactionHash} ${nth}`;
+      const key = keyOf(strategies, log.address);
+      const at = times.get(log.blockNumber);
+      if (key === undefined || at === undefined || told.has(id)) continue;
+      told.add(id);
+      for (const old of [...told].slice(0, -TOLD_MAX)) told.delete(old);
+      const piece = pieceOf(log, targets.get(key), collateralOf(key));
+      if (piece.targetRatio === undefined || piece.isLast) targets.delete(key);
+      else targets.set(key, piece.targetRatio);
+      const { isLast: _isLast, ...rest } = piece;
+      onRebalance({ key, at, blockNumber: log.blockNumber, transaction: log.transactionHash, ...rest });
+    }
   };
 }
 

@@ -10,7 +10,7 @@ import type { Clock } from "../../../../shared/runtime/clock.ts";
 import type { Emit } from "../../events.ts";
 import type { IngestInput } from "../../outbox-queue.ts";
 import { createHostPace } from "../http/host-pace.ts";
-import { startChainSource } from "../on-chain/source.ts";
+import { startOnChainProvider } from "../on-chain/start.ts";
 import type { OnChainListener } from "../on-chain/watch.ts";
 import type { CompositionInput, CompositionSource } from "../source.ts";
 import { createProviderBook, type ProviderBook } from "./book.ts";
@@ -87,7 +87,7 @@ export function startProviders(deps: ProvidersDeps): Providers {
     const source = { ...deps, ...own, keys: () => running.get(id)?.keys ?? keys };
     const fundOf = (key: string) => named(id, key).find(isSingle);
     if (provider.kind !== "on-chain") return { book, keys, source: startProviderSource(source) };
-    return { book, keys, source: startChainSource({ ...source, fundOf }) };
+    return { book, keys, source: startOnChainProvider({ ...source, fundOf }) };
   };
   const setKeys = (id: string, provider: ProviderConfig, keys: ReadonlySet<string>): void => {
     const held = running.get(id);
