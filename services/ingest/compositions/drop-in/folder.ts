@@ -35,6 +35,7 @@ export function startDropIn(deps: {
 }): { askNow(): void; stop(): void } {
   const { book, clock, dir, provider } = deps;
   let known = new Map<string, Known>();
+  let isTold = false;
   let isReading = false;
   let isWantedAgain = false;
   let isStopped = false;
@@ -62,9 +63,15 @@ export function startDropIn(deps: {
   const readAll = async (): Promise<void> => {
     const names = (await readdir(dir)).filter((name) => /^[^.].*\.(json|csv)$/.test(name)).sort();
     const read: [string, Known][] = [];
-    for (const name of names.slice(0, FILES_MAX)) read.push([name, await readOne(name)]);
+    for (const name of names.slice(0, FILES_MAX)) read.push([name, await readOne(name).catch(unreadable)]);
     if (isStopped) return;
+    const isSame = read.length === known.size && read.every(([name, one]) => known.get(name) === one);
     known = new Map(read);
+    if (isSame && isTold) {
+      book.confirm();
+      return;
+    }
+    isTold = true;
     const beyond = names.length > FILES_MAX ? [tooMany(names.length)] : [];
     book.take(ok(saidBy(known, deps.keys(), (key) => book.good(key) !== undefined, beyond)));
   };
@@ -88,6 +95,7 @@ export function startDropIn(deps: {
   return {
     askNow: () => {
       known = new Map();
+      isTold = false;
       void refresh();
     },
     stop: () => {
@@ -100,6 +108,11 @@ export function startDropIn(deps: {
 function refused(code: ProviderFault["code"], found: string, expected: string): DroppedFile {
   return { rows: 0, candidates: new Map(), fault: { code, found, expected } };
 }
+
+const unreadable = (error: unknown): Known => ({
+  version: "",
+  read: refused("malformed", String(error), "a file that can be read"),
+});
 
 const tooMany = (count: number): [string, ProviderFault] => [
   "folder",

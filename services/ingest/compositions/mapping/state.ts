@@ -93,7 +93,6 @@ function figuresOf(key: string, at: EpochMs, record: SourceRecord, { fields }: M
     return place === undefined ? undefined : take(readNumber(record, name, place));
   };
   const { rebalancedAt: rebalancedPlace } = fields;
-  const rebalancedAt = rebalancedPlace && take(readTime(record, "rebalancedAt", rebalancedPlace));
   const state: ProviderState = {
     key,
     at,
@@ -106,7 +105,7 @@ function figuresOf(key: string, at: EpochMs, record: SourceRecord, { fields }: M
     basket: labelled(number("basket"), Number),
     exposureUsd: labelled(number("exposureUsd"), usd),
     referencePrice: labelled(number("referencePrice"), price),
-    rebalancedAt,
+    rebalancedAt: rebalancedPlace && take(readTime(record, "rebalancedAt", rebalancedPlace)),
   };
   return fault === undefined ? ok(state) : err(fault);
 }

@@ -24,12 +24,12 @@ export function createQuarantine(dir: string, extension: "json" | "csv"): Quaran
     keep: async (at, body, reasons) => {
       const digest = createHash("sha256").update(body).digest("hex");
       if (digest === last) return undefined;
+      last = digest;
       await mkdir(dir, { recursive: true });
       const name = Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toString().replaceAll(":", "");
       const file = join(dir, `${name}.${extension}`);
       await writeFile(file, body.subarray(0, ANSWER_BYTES_MAX));
       await writeFile(`${file}${REASONS}`, `${reasons.join("\n")}\n`);
-      last = digest;
       await dropOldest(dir);
       return file;
     },

@@ -37,6 +37,8 @@ export function startProviderSource(deps: SourceDeps): ProviderSource {
   const quarantine = createQuarantine(deps.dir, asked.format);
   let isStopped = false;
 
+  const onStoreFailure = (error: unknown): void =>
+    emit({ type: "composition_store_failed", provider: id, why: String(error) });
   const onAnswer = async (body: Uint8Array): Promise<boolean> => {
     const receivedAt = clock.now();
     const read = await readAnswer(body, asked, deps.keys(), receivedAt);
@@ -46,11 +48,7 @@ export function startProviderSource(deps: SourceDeps): ProviderSource {
       : new Map();
     const said = read.ok ? ok({ rows: read.value.rows, candidates, mistakes: new Map() }) : read;
     const { isWhole, reasons } = book.take(said);
-    if (reasons.length > 0) {
-      await quarantine.keep(receivedAt, body, reasons).catch((error: unknown) => {
-        emit({ type: "composition_store_failed", provider: id, why: String(error) });
-      });
-    }
+    if (reasons.length > 0) quarantine.keep(receivedAt, body, reasons).catch(onStoreFailure);
     return isWhole;
   };
   const poller = startPoller({
