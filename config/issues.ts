@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Layer, type LayerIssue, SECRET_PATHS, valueAt } from "./layers.ts";
+import { isSecretPath, type Layer, type LayerIssue, valueAt } from "./layers.ts";
 import { configSchema } from "./schema.ts";
 
 /** One problem: where it stands (file or variable), the dotted path, the value found and what was expected. */
@@ -95,7 +95,7 @@ function expectationOf(issue: SchemaIssue): string {
 function shown(merged: unknown, path: Path): string {
   const value = valueAt(merged, path);
   if (value === undefined) return "missing";
-  if (SECRET_PATHS.includes(path.join("."))) return "(hidden)";
+  if (isSecretPath(path.join("."))) return "(hidden)";
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
   const text = JSON.stringify(value);
   // An address may carry a password or a token.

@@ -18,13 +18,15 @@ export interface LayerIssue {
 export type Environment = Readonly<Record<string, string | undefined>>;
 type Reader = "text" | "number" | "json";
 
-/** Every environment variable that sets something, and where; `secret` ones can also be given as `<NAME>_FILE`. */
-const VARIABLES: readonly {
+interface Variable {
   readonly name: string;
   readonly path: readonly string[];
   readonly reader: Reader;
   readonly secret?: boolean;
-}[] = [
+}
+
+/** Every environment variable that sets something, and where; `secret` ones can also be given as `<NAME>_FILE`. */
+const VARIABLES: readonly Variable[] = [
   { name: "REDIS_URL", path: ["redis", "url"], reader: "text", secret: true },
   { name: "RADAR_HTTP_HOST", path: ["http", "host"], reader: "text" },
   { name: "RADAR_HTTP_PORT", path: ["http", "port"], reader: "number" },
@@ -39,10 +41,17 @@ const VARIABLES: readonly {
   { name: "RADAR_CLOCK", path: ["clock"], reader: "json" },
 ];
 
-/** Dotted paths whose value is never printed. */
-export const SECRET_PATHS: readonly string[] = VARIABLES.filter(({ secret }) => secret).map(({ path }) =>
-  path.join("."),
-);
+/** The node that a provider of kind `on-chain` reads: `RADAR_RPC_URL_` and the provider's id, in capitals with `_`. */
+const rpcVariable = (provider: string): Variable => ({
+  name: `RADAR_RPC_URL_${provider.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`,
+  path: ["providers", provider, "rpcUrl"],
+  reader: "text",
+  secret: true,
+});
+
+/** Whether the value at a dotted path is never printed. */
+export const isSecretPath = (path: string): boolean =>
+  /^providers\..+\.rpcUrl$/.test(path) || VARIABLES.some((one) => one.secret && one.path.join(".") === path);
 
 /** The settings in a YAML or JSON file (JSON is YAML); an empty file has none. */
 export function readFileLayer(file: string): Result<Layer, LayerIssue> {
@@ -64,14 +73,19 @@ export function readFileLayer(file: string): Result<Layer, LayerIssue> {
   return isSection(value) ? ok({ source: file, value }) : err(issue(file, "", "expected an object with settings"));
 }
 
-/** One layer for each variable that is set and not empty. */
-export function readEnvironment(env: Environment): {
+/** One layer for each variable that is set and not empty. `below`: the settings of the files, for the names in them. */
+export function readEnvironment(
+  env: Environment,
+  below: unknown,
+): {
   readonly layers: readonly Layer[];
   readonly issues: readonly LayerIssue[];
 } {
   const layers: Layer[] = [];
   const issues: LayerIssue[] = [];
-  for (const { name, path, reader, secret } of VARIABLES) {
+  const providers = Object.entries(valueAt(below, ["providers"]) ?? {});
+  const nodes = providers.filter(([, provider]) => valueAt(provider, ["kind"]) === "on-chain");
+  for (const { name, path, reader, secret } of [...VARIABLES, ...nodes.map(([id]) => rpcVariable(id))]) {
     const found = secret ? readSecret(env, name) : ok({ source: name, text: env[name] });
     if (!found.ok) issues.push(found.error);
     else if (found.value.text) {

@@ -21,7 +21,7 @@ export function loadConfig(env: Environment, files?: readonly string[]): Result<
     if (layer.ok) layers.push(layer.value);
     else issues.push(layer.error);
   }
-  const environment = readEnvironment(env);
+  const environment = readEnvironment(env, layers.map(({ value }) => value).reduce(merge, {}));
   layers.push(...environment.layers);
   issues.push(...environment.issues);
 
