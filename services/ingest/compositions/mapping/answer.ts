@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Mapping } from "../../../../config/provider-mapping.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
 import type { ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
@@ -9,6 +10,9 @@ import { readJson } from "./json-answer.ts";
 import { sniff } from "./sniff.ts";
 import { stateOf } from "./state.ts";
 import { readText } from "./values.ts";
+
+/** So many records are looked at in one turn of the event loop, a few milliseconds: the sockets wait meanwhile. */
+const RECORDS_PER_TURN = 10_000;
 
 /** What an answer says of each key that was asked for, whatever the others say. */
 export interface Reading {
@@ -35,7 +39,8 @@ export async function readAnswer(
   const byKey = new Map<string, CsvReading["records"][number][]>();
   const keys = new Set(read.value.keys);
   let unreadable: ProviderFault | undefined;
-  for (const record of read.value.records) {
+  for (const [index, record] of read.value.records.entries()) {
+    if (index % RECORDS_PER_TURN === 0) await nextTurn();
     const key = record.key === undefined ? readText(record, "key", mapping.key) : ok(record.key);
     if (!key.ok) unreadable ??= key.error;
     else if (key.value !== undefined) {
@@ -48,12 +53,13 @@ export async function readAnswer(
   }
   // Nobody can be told from the others: the field of the key has another name.
   if (unreadable !== undefined && keys.size === 0) return err(unreadable);
-  const states = new Map(
-    [...wanted].map((key): [string, Result<ProviderState, ProviderFault>] => {
-      const records = byKey.get(key);
-      return [key, records === undefined ? err(missing(key, [...keys])) : stateOf(key, records, mapping, receivedAt)];
-    }),
-  );
+  const states = new Map<string, Result<ProviderState, ProviderFault>>();
+  for (const key of wanted) {
+    const records = byKey.get(key);
+    states.set(key, records === undefined ? err(missing(key, [...keys])) : stateOf(key, records, mapping, receivedAt));
+    // Some files have the whole history of every fund.
+    await nextTurn();
+  }
   return ok({ rows: read.value.rows, states });
 }
 
