@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Providers } from "../../services/ingest/compositions/providers/providers.ts";
 import type { IngestEvent } from "../../services/ingest/events.ts";
 import { isBasket } from "../../shared/domain/portfolio/basket.ts";
-import { createProviderStand, fixture, fundOf, type ProviderStand } from "../support/provider-stand.ts";
+import { acmeAt, body, createProviderStand, fixture, fundOf, type ProviderStand } from "../support/provider-stand.ts";
 
 const POLL_MS = 5_000;
 const HOLDINGS = {
@@ -52,6 +52,20 @@ describe("a drop-in folder", () => {
     await look();
     await fetched("accepted");
     expect(netAssets()).toEqual([5e6, 6e6]);
+    expect(providers.problems()).toEqual([]);
+  });
+
+  it("may be empty as long as somebody else publishes the fund", async () => {
+    stand.answer(body(fixture("json/good.json")));
+    const refs = [
+      { provider: "manual", key: "ACMX" },
+      { provider: "acme", key: "ACMX" },
+    ];
+    const both = { ...acmeAt(stand.url), manual: { ...PROVIDER.manual, dir } };
+    const providers = stand.start(both, [fundOf("acmx", refs)]);
+    await stand.log.next("composition_fetched", ({ provider }) => provider === "acme");
+    await look();
+    await stand.log.next("composition_fetched", ({ provider, why }) => provider === "manual" && why.length === 0);
     expect(providers.problems()).toEqual([]);
   });
 

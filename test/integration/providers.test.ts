@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { IngestEvent } from "../../services/ingest/events.ts";
+import { isSingle } from "../../shared/domain/portfolio/basket.ts";
 import {
   ACME_FUNDS,
   type Answer,
@@ -252,15 +253,18 @@ describe("several providers of one fund", () => {
         { state: { at: Date.parse("2026-11-20T21:00:00Z"), netAssetsUsd: 30_120_000, netAssetsLogSd: 0.05 } },
         { state: { at: Date.parse("2026-11-23T00:00:00Z") } },
       ]);
-      expect(
-        providers.filtered({ type: "fund", at: stand.clock.now(), id: "acmx", asset: "BTC", fund: undefined }),
-      ).toEqual({
-        type: "fund",
-        at: stand.clock.now(),
-        id: "acmx",
-        asset: "BTC",
-        fund: undefined,
+      const at = stand.clock.now();
+      const inFile = fundOf("acmx", [{ provider: "acme", key: "ACMX" }], {
+        state: { netAssetsUsd: 1, referencePrice: 90_000 },
       });
+      if (!isSingle(inFile) || inFile.state === undefined) throw new Error("a fund in one instrument has a state");
+      const said = providers.filtered({ type: "fund", at, id: "acmx", asset: "BTC", fund: inFile });
+      expect(said).toMatchObject({ fund: { state: { referencePrice: 90_000 } } });
+      expect(said).not.toHaveProperty("fund.state.netAssetsUsd");
+      const fed = providers.filtered({ type: "fundState", at, id: "acmx", asset: "BTC", state: inFile.state });
+      expect(fed).not.toHaveProperty("state.netAssetsUsd");
+      const other = { type: "fundState", at, id: "other", asset: "BTC", state: inFile.state } as const;
+      expect(providers.filtered(other)).toBe(other);
     } finally {
       await csvStand.stop();
     }

@@ -116,11 +116,14 @@ export function createProviderBook(deps: BookDeps): ProviderBook {
 /** Holds every candidate against what is known: the faults, and the states that are good and new. */
 function createExaminer({ against, clock, emit, id, newest, provider }: BookDeps, own: ProviderBook["good"]) {
   const judge = createJudge(provider);
+  // A folder without a file of a fund that somebody else publishes waits for the day on which it is needed.
+  const isSpare = ({ read }: Candidate, known: ProviderState | undefined): boolean =>
+    provider.kind === "drop-in" && !read.ok && read.error.code === "missing" && known !== undefined;
   return ({ candidates, mistakes }: Said, keys: ReadonlySet<string>) => {
     const faults = new Map([...mistakes].map(([place, fault]): [string, readonly ProviderFault[]] => [place, [fault]]));
     const changed: ProviderState[] = [];
     for (const [key, candidate] of candidates) {
-      if (!keys.has(key)) continue;
+      if (!keys.has(key) || isSpare(candidate, newest(key))) continue;
       const before = own(key);
       const verdict = judge.judge(key, candidate, { last: newest(key), own: before }, clock.now());
       const contradiction = verdict.ok ? against(key, verdict.value.state) : undefined;
