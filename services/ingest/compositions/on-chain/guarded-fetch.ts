@@ -48,7 +48,8 @@ export function createGuardedFetch(
       const message = await send(url.value, init);
       const body = await bodyOf(message, bytesMax);
       const status = message.statusCode ?? 0;
-      const headers = { "content-type": "application/json", ...retryAfterOf(message) };
+      // Told that it is JSON, the library would take a page with an error status for broken JSON, and lose the status.
+      const headers = { "content-type": "text/plain", ...retryAfterOf(message) };
       // The constructor takes no other statuses, and none of these with a body.
       if (status < 200 || [204, 205, 304].includes(status)) return new Response(null, { status: 204 });
       return new Response(body, { status, headers });

@@ -1,0 +1,274 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createHostPace } from "../../services/ingest/compositions/http/host-pace.ts";
+import { inLeverage } from "../../services/ingest/compositions/on-chain/piece.ts";
+import type { ChainReading } from "../../services/ingest/compositions/on-chain/reader.ts";
+import type { ChainRebalance } from "../../services/ingest/compositions/on-chain/rebalance-log.ts";
+import { startOnChain } from "../../services/ingest/compositions/on-chain/watch.ts";
+import type { Said } from "../../services/ingest/compositions/providers/book.ts";
+import type { ProviderFault } from "../../shared/domain/funds/provider-fault.ts";
+import type { Result } from "../../shared/domain/result.ts";
+import { createSystemClock } from "../../shared/runtime/clock.ts";
+import { type ChainStand, chainConfig, createChainStand, type FundContracts, units } from "../support/chain-stand.ts";
+import { type EvmNode, startEvmNode } from "../support/evm-node.ts";
+import { leverageFund } from "../support/leverage-fund.ts";
+
+const EVERY_MS = 40;
+const FUND = leverageFund("own", 2);
+const EXCHANGE = "UniswapV3";
+
+let node: EvmNode;
+let chain: ChainStand;
+
+beforeAll(async () => {
+  node = await startEvmNode();
+  chain = await createChainStand(node.url);
+});
+afterAll(() => node.stop());
+
+/** What a watch told, in order. */
+interface Watch {
+  readonly said: Result<Said, ProviderFault>[];
+  readonly failures: { readonly why: string; readonly retryInMs: number }[];
+  readonly readings: ChainReading[];
+  readonly pieces: ChainRebalance[];
+  stop(): void;
+}
+
+const watches: Watch[] = [];
+afterEach(() => {
+  for (const watch of watches.splice(0)) watch.stop();
+});
+
+function watchFund(fund: FundContracts, extra: object = {}, url = node.url, limits: object = {}): Watch {
+  const told: Omit<Watch, "stop"> = { said: [], failures: [], readings: [], pieces: [] };
+  const contracts = { own: { kind: "leverage-strategy", address: fund.strategy.address } };
+  const clock = createSystemClock();
+  const source = startOnChain({
+    provider: {
+      everyMs: EVERY_MS,
+      timeoutMs: 5_000,
+      maxBytes: 1_000_000,
+      minIntervalMs: 0,
+      allowPrivate: true,
+      ...limits,
+    },
+    chain: chainConfig(url, contracts, {
+      confirmations: 0,
+      tokens: { [fund.debt.address]: { isUsd: true } },
+      ...extra,
+    }),
+    book: {
+      take: (answer) => {
+        told.said.push(answer);
+        return { isWhole: answer.ok, reasons: [] };
+      },
+      fail: (why, retryInMs) => told.failures.push({ why, retryInMs }),
+    },
+    keys: () => new Set(["own"]),
+    fundOf: () => FUND,
+    onRefused: () => undefined,
+    onRebalance: (piece) => told.pieces.push(piece),
+    onReading: (reading) => told.readings.push(reading),
+    clock,
+    random: () => 0.5,
+    pace: createHostPace(),
+  });
+  const watch = { ...told, stop: source.stop };
+  watches.push(watch);
+  return watch;
+}
+
+/** Resolves once the watch has read a block that is there now. */
+async function caughtUp(watch: Watch): Promise<void> {
+  const head = await chain.client.getBlockNumber();
+  await until(() => (watch.readings.at(-1)?.block.number ?? -1n) >= head);
+  // One poll more: events are told after the state is read.
+  const count = watch.said.length;
+  await until(() => watch.said.length > count);
+}
+
+const until = (isSo: () => boolean): Promise<void> =>
+  vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 20_000, interval: 10 });
+
+const lastState = (watch: Watch) => {
+  const said = watch.said.at(-1);
+  return said?.ok ? said.value.candidates.get("own")?.read : undefined;
+};
+
+describe("the events of a strategy", () => {
+  it("are told piece by piece, each with where it went, also the last, which does not say its target", async () => {
+    const fund = await chain.deployFund({ chunk: 5 });
+    const watch = watchFund(fund);
+    await caughtUp(watch);
+    expect(lastState(watch)).toMatchObject({ ok: true, value: { leverage: 2, netAssetsUsd: 200_000 } });
+    await chain.setEther(fund, 2_600);
+    await chain.send(fund.strategy, "rebalance", EXCHANGE);
+    await chain.send(fund.strategy, "iterateRebalance", EXCHANGE);
+    await caughtUp(watch);
+    // 200 ether at 1.625 to 1.7: 9.23 ether, the first 5 of them take it to 1.625 · 205 / 200.
+    expect(watch.pieces).toMatchObject([
+      { key: "own", kind: "rebalanced", fromRatio: 1.625, targetRatio: 1.7, chunk: units(5, 18) },
+      { key: "own", kind: "iterated", targetRatio: 1.7 },
+    ]);
+    const [first, last] = watch.pieces;
+    expect(first?.toRatio).toBeCloseTo(1.665_625, 9);
+    expect(last?.fromRatio).toBeCloseTo(1.665_625, 9);
+    expect(last?.toRatio).toBeCloseTo(1.7, 9);
+    expect(last?.chunk).toBe(last?.total);
+    expect(first && inLeverage(first, 2).tradePerNav).toBeCloseTo(0.040_625, 9);
+    const read = lastState(watch);
+    // Units per token are rounded to the dollar's six decimals.
+    expect(read?.ok && read.value.leverage).toBeCloseTo(1.7, 6);
+    const { timestamp } = await chain.client.getBlock();
+    expect(last?.at).toBe(Number(timestamp) * 1_000);
+    expect(read?.ok && read.value.rebalancedAt).toBe(last?.at);
+  });
+
+  it("tell a ripcord by what was held before it, and a rebalance that the price has made needless", async () => {
+    const fund = await chain.deployFund({ chunk: 5 });
+    const watch = watchFund(fund);
+    await caughtUp(watch);
+    await chain.setEther(fund, 2_600);
+    await chain.send(fund.strategy, "rebalance", EXCHANGE);
+    // Down again: the ratio is above where the pieces were going.
+    await chain.setEther(fund, 2_000);
+    await chain.send(fund.strategy, "iterateRebalance", EXCHANGE);
+    await chain.setEther(fund, 1_500);
+    await caughtUp(watch);
+    await chain.send(fund.strategy, "ripcord", EXCHANGE);
+    await caughtUp(watch);
+    expect(watch.pieces.map(({ kind }) => kind)).toEqual(["rebalanced", "cancelled", "ripcord"]);
+    const [, cancelled, ripcord] = watch.pieces;
+    expect(cancelled).toMatchObject({ chunk: 0n, total: 0n, toRatio: cancelled?.fromRatio });
+    // It may sell 10 of 205 ether.
+    expect(ripcord?.targetRatio).toBe(2.3);
+    expect(ripcord?.toRatio).toBeCloseTo((ripcord?.fromRatio ?? 0) * (1 - 10 / 205), 6);
+    const read = lastState(watch);
+    expect(read?.ok && read.value.leverage).toBeCloseTo(ripcord?.toRatio ?? 0, 6);
+  });
+
+  it("wait for their confirmations, so that a block that is replaced tells nothing", async () => {
+    const fund = await chain.deployFund();
+    await chain.setEther(fund, 2_600);
+    const watch = watchFund(fund, { confirmations: 3 });
+    await caughtUp(watch);
+    const before = await chain.client.snapshot();
+    await chain.send(fund.strategy, "rebalance", EXCHANGE);
+    await caughtUp(watch);
+    expect(watch.pieces).toEqual([]);
+    await chain.client.revert({ id: before });
+    await chain.mine(6);
+    await caughtUp(watch);
+    expect(watch.pieces).toEqual([]);
+    await chain.send(fund.strategy, "rebalance", EXCHANGE);
+    await chain.mine(3);
+    await caughtUp(watch);
+    expect(watch.pieces).toHaveLength(1);
+  });
+
+  it("are read again after a deeper reorganisation, which is said, and told once", async () => {
+    const fund = await chain.deployFund({ chunk: 5 });
+    await chain.setEther(fund, 2_600);
+    const watch = watchFund(fund);
+    await caughtUp(watch);
+    await chain.send(fund.strategy, "rebalance", EXCHANGE);
+    await caughtUp(watch);
+    const before = await chain.client.snapshot();
+    await chain.mine(2);
+    await caughtUp(watch);
+    await chain.client.revert({ id: before });
+    await chain.setEther(fund, 2_601);
+    await chain.mine(3);
+    await until(() => watch.said.some((said) => said.ok && said.value.mistakes.get("events")?.code === "inconsistent"));
+    await chain.send(fund.strategy, "iterateRebalance", EXCHANGE);
+    await until(() => watch.pieces.length >= 2);
+    await caughtUp(watch);
+    expect(watch.pieces.map(({ kind }) => kind)).toEqual(["rebalanced", "iterated"]);
+  });
+});
+
+describe("a node", () => {
+  it("may go and come back: what it says meanwhile is not used", async () => {
+    const own = await startEvmNode();
+    const stand = await createChainStand(own.url);
+    const fund = await stand.deployFund();
+    const watch = watchFund(fund, {}, own.url);
+    await until(() => lastState(watch)?.ok === true);
+    await own.stop();
+    await until(() => watch.failures.some(({ why }) => why.includes("ECONNREFUSED")));
+    const again = await startEvmNode(own.port);
+    // It has begun anew: nothing is at the address.
+    await until(() => {
+      const read = lastState(watch);
+      return read?.ok === false && read.error.found === "without code";
+    });
+    const anew = await (await createChainStand(again.url)).deployFund();
+    expect(anew.strategy.address).toBe(fund.strategy.address);
+    await until(() => lastState(watch)?.ok === true);
+    await again.stop();
+  });
+
+  describe("that is not one", () => {
+    let server: Server;
+    let requests = 0;
+    let answer: { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
+    let url = "";
+
+    beforeAll(async () => {
+      server = createServer((request, response) => {
+        requests += 1;
+        request.resume();
+        response.writeHead(answer.status, answer.headers);
+        response.end(answer.body);
+      });
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      const address = server.address();
+      url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/v2/secret-key-of-ours`;
+    });
+    afterAll(() => server.close());
+
+    const failureOf = async (limits: object = {}) => {
+      const watch = watchFund(await chain.deployFund(), {}, url, limits);
+      await until(() => watch.failures.length > 0);
+      const [failure] = watch.failures;
+      watch.stop();
+      expect(JSON.stringify(watch)).not.toContain("secret-key-of-ours");
+      return failure;
+    };
+
+    it.each([
+      ["wants its rest", { status: 429, headers: { "retry-after": "30" }, body: "slow down" }, "HTTP 429"],
+      ["fails", { status: 503, headers: {}, body: "<html>" }, "HTTP 503"],
+      ["sends elsewhere", { status: 302, headers: { location: "http://169.254.169.254/" }, body: "" }, "HTTP 302"],
+      ["is a page", { status: 200, headers: { "content-type": "text/html" }, body: "<html>" }, "JSON"],
+      [
+        "never ends",
+        { status: 200, headers: {}, body: `"${"x".repeat(2_000_000)}"` },
+        "answer larger than 1000000 bytes",
+      ],
+      [
+        "repeats its address",
+        { status: 200, headers: {}, body: rpcError("no access to /v2/secret-key-of-ours") },
+        "no access",
+      ],
+    ])("%s", async (_, given, why) => {
+      answer = given;
+      const failure = await failureOf();
+      expect(failure?.why).toContain(why);
+      // As long as it says, or else the first wait of all.
+      expect(failure?.retryInMs).toBe("retry-after" in given.headers ? 30_000 : 1_500);
+    });
+
+    it("in a private network is not asked", async () => {
+      const before = requests;
+      expect((await failureOf({ allowPrivate: false }))?.why).toContain("not a public address");
+      expect(requests).toBe(before);
+    });
+  });
+});
+
+function rpcError(message: string): string {
+  return JSON.stringify({ jsonrpc: "2.0", id: 1, error: { code: -32_000, message } });
+}
