@@ -1,36 +1,55 @@
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/domain/units.ts";
 import { EXIT, type ExitCode, UsageError } from "../../shared/runtime/run.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { createProgressBar } from "./progress-bar.ts";
-import { type Identity, identities } from "./truth/identities.ts";
+import { flowIdentities } from "./truth/fund-flows.ts";
+import type { Identity } from "./truth/identity.ts";
+import { additionIdentities } from "./truth/index-additions.ts";
 import { type IndexRebalance, indexRebalances } from "./truth/index-rebalances.ts";
-import { overall, scoreTokens, TOLERANCE_MS, type TokenScore } from "./truth/leveraged-tokens.ts";
+import {
+  findingsOf,
+  type OverallScore,
+  overallScore,
+  readKnownSteps,
+  TOLERANCE_MS,
+  type TokenFindings,
+  type TokenScore,
+  tokenScore,
+} from "./truth/leveraged-tokens.ts";
+import { errorText, outOfText, shareText, table } from "./truth/table.ts";
+import { vixIdentities } from "./truth/vix-holdings.ts";
 
-/** Tokens of the history, for the progress bar alone. */
-const TOKENS_USUAL = 12;
+const TOLERANCE_HOURS = TOLERANCE_MS / MS_PER_HOUR;
 
 export const command: Command = {
   name: "truth",
-  summary: "holds the rules and the inference against real rebalances",
+  summary: "holds rules and inference against rebalances that took place",
   help: `usage: radar truth <data-dir> [--json]
 
-Reads real rebalances and market history from <data-dir> and prints
+Reads what is known of real rebalances from <data-dir> and prints, as far as the files are there,
 
-  index     units and trades of index rebalances, worked out from supplies, prices and caps, against the real ones
-  tokens    rebalances of leveraged tokens found in hourly prices alone, against those known: precision, recall, timing.
-            A found one counts as right with a known change of any confidence within ${TOLERANCE_MS / 3_600_000} hours; recall is of known
-            changes of high and of medium confidence
-  identity  what published holdings and net assets must satisfy
+  index rebalances       units per index token, worked out from supplies, prices and the cap; trades in tokens and USD, worked
+                         out from units and index supply; and the number of single trades, all against those planned
+  leveraged tokens       rebalances found in hourly prices alone, against those known. A step is matched with a known one
+                         within ${TOLERANCE_HOURS} hours, closest first, each used once. wrong: without a known one of any confidence for
+                         itself. precision: matched / found. recall: matched / known, of high and of high or medium
+                         confidence. off: distance in time of the matched ones of high or medium confidence; trade off:
+                         median of |found trade / known trade - 1|
+  identities             what published holdings, net assets and estimates must satisfy
 
-The files it expects are truth/index_rebalances_dpi.csv, truth/blvt_inferred_rebalances.csv, market/blvt_1h/*.csv.gz,
-truth/vix_etp_holdings_daily.csv and truth/proshares_nav_aum_daily.csv.
+Files: truth/index_rebalances_dpi.csv, truth/blvt_inferred_rebalances.csv with market/blvt_1h/<symbol>.csv.gz of its tokens and
+underlyings, truth/vix_etp_holdings_daily.csv, truth/proshares_nav_aum_daily.csv, truth/sp_index_add_events.csv.
 
-  --json   one line per result: {"type":"index"|"token"|"tokens"|"identity", …}
+  --json   one line per row: {"type":"index"|"token"|"tokens"|"identity", …}; "tokens" is all tokens together
 
-Exit codes: 0 printed, 1 a file is missing or cannot be read.`,
+Exit codes: 0 printed, 1 a file is missing or cannot be read; what the others hold is printed all the same.`,
   run,
 };
+
+type Row = IndexRebalance | TokenScore | OverallScore | Identity;
 
 async function run(args: readonly string[], io: CommandIo): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
@@ -41,106 +60,146 @@ async function run(args: readonly string[], io: CommandIo): Promise<ExitCode> {
   const [given, ...surplus] = positionals;
   if (given === undefined || surplus.length > 0) throw new UsageError("give exactly one data directory");
   const dir = resolve(given);
-  const index = await indexRebalances(dir);
-  const bar = createProgressBar(io.stderr, TOKENS_USUAL);
-  const tokens = await scoreTokens(dir, () => bar.add(1));
-  bar.end();
-  const known = await identities(dir);
-  if (values.json) {
-    for (const line of [...index, ...tokens, { type: "tokens", ...overall(tokens) }, ...known])
-      io.stdout.write(`${JSON.stringify(line)}\n`);
-  } else {
-    io.stdout.write(`${[indexTable(index), tokenTable(tokens), identityTable(known)].join("\n\n")}\n`);
+  if (!(await isDirectory(dir))) throw new UsageError(`${dir} is no directory`);
+  const problems: string[] = [];
+  const attempt = async <T>(read: () => Promise<readonly T[]>): Promise<readonly T[]> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(error.message);
+      return [];
+    }
+  };
+  const index = await attempt(() => indexRebalances(dir));
+  const findings = await attempt(() => allFindings(dir, io.stderr));
+  const identities: Identity[] = [];
+  for (const read of [vixIdentities, flowIdentities, additionIdentities]) {
+    identities.push(...(await attempt(() => read(dir))));
   }
-  return EXIT.stopped;
+  io.stdout.write(values.json ? jsonOf(index, findings, identities) : tablesOf(index, findings, identities));
+  for (const problem of problems) io.stderr.write(`radar truth: ${problem}\n`);
+  return problems.length > 0 ? EXIT.mistake : EXIT.stopped;
 }
 
-const share = (value: number | null): string => (value === null ? "-" : value.toFixed(3));
-const error = (value: number | null): string => (value === null ? "-" : value.toExponential(1));
+const isDirectory = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+async function allFindings(dir: string, stderr: NodeJS.WriteStream): Promise<readonly TokenFindings[]> {
+  const known = await readKnownSteps(dir);
+  const bar = createProgressBar(stderr, known.size);
+  const findings: TokenFindings[] = [];
+  try {
+    for (const [token, rows] of known) {
+      findings.push(await findingsOf(dir, token, rows));
+      bar.add(1);
+    }
+  } finally {
+    bar.end();
+  }
+  return findings;
+}
+
+function jsonOf(
+  index: readonly IndexRebalance[],
+  findings: readonly TokenFindings[],
+  identities: readonly Identity[],
+): string {
+  const tokens = findings.length === 0 ? [] : [...findings.map(tokenScore), overallScore(findings)];
+  const rows: readonly Row[] = [...index, ...tokens, ...identities];
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}
+
+function tablesOf(
+  index: readonly IndexRebalance[],
+  findings: readonly TokenFindings[],
+  identities: readonly Identity[],
+): string {
+  const tables = [
+    index.length > 0 ? indexTable(index) : undefined,
+    findings.length > 0 ? tokenTable(findings) : undefined,
+    identities.length > 0 ? identityTable(identities) : undefined,
+  ];
+  return tables.flatMap((text) => (text === undefined ? [] : `${text}\n`)).join("\n");
+}
 
 const indexTable = (all: readonly IndexRebalance[]): string =>
   table([
     [
       "index rebalance",
       "components",
-      "units from supplies",
-      "largest error",
-      "tokens traded",
-      "USD traded",
-      "value",
-      "least time",
+      "from inputs",
+      "units",
+      "trades",
+      "trades",
+      "in tokens",
+      "in USD",
+      "counts",
+      "least",
     ],
+    ["(largest errors)", "", "", "", "from inputs", "", "", "", "right", "time"],
     ...all.map((one) => [
       one.rebalance,
       String(one.components),
-      one.reproduced === null ? "no supplies" : String(one.reproduced),
-      error(one.unitsErrorMax),
-      error(one.notionalErrorMax),
-      error(one.notionalUsdErrorMax),
-      error(one.valueChange),
-      one.leastDurationMs === 0 ? "-" : `${(one.leastDurationMs / 60_000).toFixed(0)} min`,
+      one.unitsFromInputs === null ? "-" : String(one.unitsFromInputs),
+      errorText(one.unitsErrorMax),
+      errorText(one.fromInputsErrorMax),
+      String(one.trades),
+      errorText(one.tokensErrorMax),
+      errorText(one.notionalUsdErrorMax),
+      outOfText(one.tradeCountsRight, one.tradeCounts),
+      one.leastDurationMs === null ? "-" : `${(one.leastDurationMs / MS_PER_MINUTE).toFixed(0)} min`,
     ]),
   ]);
 
-function tokenTable(all: readonly TokenScore[]): string {
-  const together = overall(all);
+function tokenTable(findings: readonly TokenFindings[]): string {
+  const line = (name: string, one: Omit<TokenScore, "type" | "token">) => [
+    name,
+    String(one.knownHigh),
+    String(one.knownHighMedium),
+    String(one.found),
+    String(one.matched),
+    String(one.wrong),
+    shareText(one.precision),
+    shareText(one.recallHigh),
+    shareText(one.recallHighMedium),
+    hours(one.timingErrorHoursMedian),
+    hours(one.timingErrorHoursP95),
+    shareText(one.tradeErrorMedian),
+  ];
   return table([
     [
       "leveraged token",
-      "known high",
-      "medium",
+      "known",
+      "known",
       "found",
+      "matched",
+      "wrong",
       "precision",
-      "recall high",
-      "recall medium",
-      "hours off",
-      "p95",
-      "trade off",
+      "recall",
+      "recall",
+      "off",
+      "off",
+      "trade",
     ],
-    ...all.map((one) => [
-      one.token,
-      String(one.truthHigh),
-      String(one.truthMedium),
-      String(one.found),
-      share(one.precision),
-      share(one.recallHigh),
-      share(one.recallMedium),
-      one.timingErrorHoursMedian.toFixed(1),
-      one.timingErrorHoursP95.toFixed(1),
-      share(one.tradeErrorMedian),
-    ]),
-    [
-      "all",
-      "",
-      "",
-      "",
-      share(together.precision),
-      share(together.recallHigh),
-      share(together.recallMedium),
-      "",
-      "",
-      "",
-    ],
+    [`(within ${TOLERANCE_HOURS} h)`, "high", "+medium", "", "", "", "", "high", "+medium", "median", "p95", "off"],
+    ...findings.map(tokenScore).map((one) => line(one.token, one)),
+    line("all", overallScore(findings)),
   ]);
 }
+
+const hours = (value: number | null): string => (value === null ? "-" : `${value.toFixed(1)} h`);
 
 const identityTable = (all: readonly Identity[]): string =>
   table([
-    ["fund", "rows", "identity", "value"],
-    ...all.map(({ fund, rows, what, value }) => [fund, String(rows), what, value.toPrecision(3)]),
+    ["identity", "cases", "value", "standard error"],
+    ...all.map(({ subject, what, cases, value, standardError }) => [
+      `${subject}  ${what}`,
+      String(cases),
+      standardError === undefined ? errorText(value) : value.toFixed(3),
+      standardError === undefined ? "" : standardError.toFixed(3),
+    ]),
   ]);
-
-/** Columns as wide as their widest cell; figures to the right. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          /^[-\d.]/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}

@@ -4,99 +4,154 @@ import {
   indexUnits,
   indexValueUsd,
   leastDurationMs,
+  tradeCount,
 } from "../../../shared/domain/funds/index-units.ts";
-import { optionalNumber, readTable } from "./read-table.ts";
+import { MS_PER_SECOND } from "../../../shared/domain/units.ts";
+import { number, optionalNumber, readTable } from "./read-table.ts";
 
-/** No component above a quarter, since March 2021. */
-const CAP = 0.25;
+/** Largest weight of a component of the DeFi Pulse Index since March 2021. Source: its methodology. */
+const WEIGHT_CAP = 0.25;
 
 const row = z.object({
   rebalance_id: z.string(),
   asset: z.string(),
-  decimals: z.coerce.number(),
-  current_unit_raw: z.coerce.number(),
-  new_unit_raw: z.coerce.number(),
-  notional_token_raw: z.coerce.number(),
+  decimals: number,
+  current_unit_raw: number,
+  new_unit_raw: number,
+  notional_token_raw: number,
   notional_usd: optionalNumber,
   price_usd_implied: optionalNumber,
   index_supply_implied: optionalNumber,
   trade_count: optionalNumber,
+  max_trade_size_raw: optionalNumber,
   cool_off_s: optionalNumber,
   index_input: optionalNumber,
 });
-type Row = z.output<typeof row>;
 
-/** One real rebalance of an index, as it was and as it is worked out from what was published before it. */
+/** One real rebalance of an index beside what follows from its published inputs. Errors are relative, the largest of all components. */
 export interface IndexRebalance {
   readonly type: "index";
   readonly rebalance: string;
   readonly components: number;
-  /** Components whose units follow from supplies, prices and the cap; null where supplies were not published. */
-  readonly reproduced: number | null;
+  /** Components whose new units were worked out from supplies, prices and the cap; null where supplies were not published. */
+  readonly unitsFromInputs: number | null;
   readonly unitsErrorMax: number | null;
-  /** Against the notional in tokens, of components that trade. */
-  readonly notionalErrorMax: number;
-  readonly notionalUsdErrorMax: number;
-  /** Value after over value before, less one: the review trades, it does not take or give. */
+  /** The trades that units and index supply give, in tokens and USD, of all components that trade. */
+  readonly trades: number;
+  readonly tokensErrorMax: number | null;
+  readonly notionalUsdErrorMax: number | null;
+  /** Both together: the trades that the published inputs alone give, against those planned, over the largest of them. */
+  readonly fromInputsErrorMax: number | null;
+  /** New over old value of an index token, less one: a rebalance neither takes nor gives. */
   readonly valueChange: number | null;
-  readonly leastDurationMs: number;
+  /** Components whose number of single trades follows from the largest one allowed. */
+  readonly tradeCountsRight: number;
+  readonly tradeCounts: number;
+  /** Null where no cool-off was published. */
+  readonly leastDurationMs: number | null;
 }
 
+interface Component {
+  readonly currentUnits: number;
+  readonly newUnits: number;
+  readonly tokens: number;
+  readonly notionalUsd: number | undefined;
+  readonly priceUsd: number | undefined;
+  readonly supply: number | undefined;
+  readonly trades: number | undefined;
+  readonly maxTradeTokens: number | undefined;
+  readonly coolOffMs: number | undefined;
+  readonly input: number | undefined;
+}
+
+/** Every rebalance of the file, in its order. */
 export async function indexRebalances(dir: string): Promise<readonly IndexRebalance[]> {
   const rows = await readTable(dir, "truth/index_rebalances_dpi.csv", row);
-  return [...Map.groupBy(rows, ({ rebalance_id }) => rebalance_id)].map(([id, of]) => judge(id, of));
+  return [...Map.groupBy(rows, ({ rebalance_id }) => rebalance_id)].map(([id, of]) => judge(id, of.map(componentOf)));
 }
 
-function judge(rebalance: string, rows: readonly Row[]): IndexRebalance {
-  const trades = rows.map((one) => {
-    const change = {
-      currentUnits: unitsOf(one, "current_unit_raw"),
-      newUnits: unitsOf(one, "new_unit_raw"),
-      priceUsd: one.price_usd_implied,
-    };
-    return { one, trade: componentTrade(change, one.index_supply_implied ?? Number.NaN) };
-  });
-  const errors = trades.flatMap(({ one, trade }) =>
-    relativeError(trade.tokens, one.notional_token_raw / 10 ** one.decimals),
-  );
-  const usdErrors = trades.flatMap(({ one, trade }) => relativeError(trade.notionalUsd, one.notional_usd));
-  const units = unitErrors(rows);
+function componentOf(one: z.output<typeof row>): Component {
+  const tokens = (raw: number) => raw / 10 ** one.decimals;
   return {
-    type: "index",
-    rebalance,
-    components: rows.length,
-    reproduced: units?.length ?? null,
-    unitsErrorMax: units === undefined ? null : Math.max(0, ...units),
-    notionalErrorMax: Math.max(0, ...errors),
-    notionalUsdErrorMax: Math.max(0, ...usdErrors),
-    valueChange: valueChange(rows),
-    leastDurationMs: leastDurationMs(
-      rows.map(({ trade_count = 0, cool_off_s = 0 }) => ({ trades: trade_count, coolOffMs: cool_off_s * 1_000 })),
-    ),
+    currentUnits: tokens(one.current_unit_raw),
+    newUnits: tokens(one.new_unit_raw),
+    tokens: tokens(one.notional_token_raw),
+    notionalUsd: one.notional_usd,
+    priceUsd: one.price_usd_implied,
+    supply: one.index_supply_implied,
+    trades: one.trade_count,
+    maxTradeTokens: one.max_trade_size_raw === undefined ? undefined : tokens(one.max_trade_size_raw),
+    coolOffMs: one.cool_off_s === undefined ? undefined : one.cool_off_s * MS_PER_SECOND,
+    input: one.index_input,
   };
 }
 
-const unitsOf = (one: Row, column: "current_unit_raw" | "new_unit_raw"): number => one[column] / 10 ** one.decimals;
-
-/** Nothing where there is nothing to compare with. */
-const relativeError = (got: number | undefined, actual: number | undefined): readonly number[] =>
-  got === undefined || actual === undefined || actual === 0 || Number.isNaN(got) ? [] : [Math.abs(got / actual - 1)];
-
-/** Relative errors of the new units worked out from supplies, prices and the cap; undefined where a supply is missing. */
-function unitErrors(rows: readonly Row[]): readonly number[] | undefined {
-  const components = rows.flatMap(({ index_input, price_usd_implied }) =>
-    index_input === undefined ? [] : [{ input: index_input, priceUsd: price_usd_implied }],
+function judge(rebalance: string, components: readonly Component[]): IndexRebalance {
+  const trading = components.filter(({ tokens }) => tokens !== 0);
+  const trades = trading.flatMap((one) =>
+    one.supply === undefined ? [] : [{ one, trade: componentTrade(one, one.supply) }],
   );
-  if (components.length < rows.length) return undefined;
-  const next = indexUnits(components, { valueUsd: worthOf(rows, "current_unit_raw"), weightCap: CAP });
-  if (!next.ok) return undefined;
-  return rows.flatMap((one, index) => relativeError(next.value[index], unitsOf(one, "new_unit_raw")));
+  const units = unitsFromInputs(components);
+  const counted = trading.flatMap((one) =>
+    one.trades === undefined || one.maxTradeTokens === undefined
+      ? []
+      : [one.trades === tradeCount(one.tokens, one.maxTradeTokens)],
+  );
+  const cooled = components.flatMap(({ trades: count, coolOffMs }) =>
+    count === undefined || coolOffMs === undefined ? [] : [{ trades: count, coolOffMs }],
+  );
+  return {
+    type: "index",
+    rebalance,
+    components: components.length,
+    unitsFromInputs: units?.length ?? null,
+    unitsErrorMax: largest(units?.map((value, index) => relative(value, components[index]?.newUnits)) ?? []),
+    trades: trades.length,
+    tokensErrorMax: largest(trades.map(({ one, trade }) => relative(trade.tokens, one.tokens))),
+    notionalUsdErrorMax: largest(
+      trades.flatMap(({ one, trade }) =>
+        trade.notionalUsd === undefined ? [] : relative(trade.notionalUsd, one.notionalUsd),
+      ),
+    ),
+    fromInputsErrorMax: units === undefined ? null : tradeError(components, units),
+    valueChange: valueChange(components),
+    tradeCountsRight: counted.filter(Boolean).length,
+    tradeCounts: counted.length,
+    leastDurationMs: cooled.length === 0 ? null : leastDurationMs(cooled),
+  };
 }
 
-const worthOf = (rows: readonly Row[], column: "current_unit_raw" | "new_unit_raw"): number =>
-  indexValueUsd(rows.map((one) => ({ units: unitsOf(one, column), priceUsd: one.price_usd_implied })));
-
-function valueChange(rows: readonly Row[]): number | null {
-  const change = worthOf(rows, "new_unit_raw") / worthOf(rows, "current_unit_raw") - 1;
-  return Number.isNaN(change) ? null : change;
+/** New units by the formula of the index, at the value of the units held until then; undefined without inputs. */
+function unitsFromInputs(components: readonly Component[]): readonly number[] | undefined {
+  const inputs = components.flatMap(({ input, priceUsd }) => (input === undefined ? [] : [{ input, priceUsd }]));
+  if (inputs.length < components.length) return undefined;
+  const held = components.map(({ currentUnits, priceUsd }) => ({ units: currentUnits, priceUsd }));
+  const units = indexUnits(inputs, { valueUsd: indexValueUsd(held), weightCap: WEIGHT_CAP });
+  return units.ok ? units.value : undefined;
 }
+
+/** Largest error in USD of the trades that these units give, over the largest trade; undefined figures are left out. */
+function tradeError(components: readonly Component[], units: readonly number[]): number | null {
+  const biggest = largest(components.flatMap(({ notionalUsd }) => Math.abs(notionalUsd ?? 0)));
+  if (biggest === null || biggest === 0) return null;
+  const errors = components.flatMap((one, index) => {
+    const { supply, notionalUsd } = one;
+    if (supply === undefined || notionalUsd === undefined) return [];
+    const trade = componentTrade({ ...one, newUnits: units[index] ?? 0 }, supply);
+    return trade.notionalUsd === undefined ? [] : Math.abs(trade.notionalUsd - notionalUsd) / biggest;
+  });
+  return largest(errors);
+}
+
+function valueChange(components: readonly Component[]): number | null {
+  const value = (key: "currentUnits" | "newUnits") =>
+    indexValueUsd(components.map((one) => ({ units: one[key], priceUsd: one.priceUsd })));
+  const change = value("newUnits") / value("currentUnits") - 1;
+  return Number.isFinite(change) ? change : null;
+}
+
+/** |got / actual − 1|; without an actual figure, or where it is zero, an error unless both are nothing. */
+const relative = (got: number, actual: number | undefined): number =>
+  actual === undefined || actual === 0 ? (got === 0 ? 0 : Number.POSITIVE_INFINITY) : Math.abs(got / actual - 1);
+
+const largest = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.max(...values));
