@@ -10,9 +10,9 @@ import type { Said } from "../../services/ingest/compositions/providers/book.ts"
 import type { ProviderFault } from "../../shared/domain/funds/provider-fault.ts";
 import type { Result } from "../../shared/domain/result.ts";
 import { createSystemClock } from "../../shared/runtime/clock.ts";
-import { type ChainStand, chainConfig, createChainStand, type FundContracts, units } from "../support/chain-stand.ts";
+import { type ChainStand, chainConfig, createChainStand, type FundContracts } from "../support/chain-stand.ts";
 import { type EvmNode, startEvmNode } from "../support/evm-node.ts";
-import { leverageFund } from "../support/leverage-fund.ts";
+import { leverageFund, units } from "../support/leverage-fund.ts";
 
 const EVERY_MS = 40;
 const FUND = leverageFund("own", 2);

@@ -9,16 +9,9 @@ import { termsFindings } from "../../services/ingest/compositions/on-chain/terms
 import type { Fund } from "../../shared/domain/funds/fund.ts";
 import { type EpochMs, epochMs } from "../../shared/domain/units.ts";
 import { createSystemClock } from "../../shared/runtime/clock.ts";
-import {
-  type ChainStand,
-  chainConfig,
-  createChainStand,
-  type FundContracts,
-  units,
-  wad,
-} from "../support/chain-stand.ts";
+import { type ChainStand, chainConfig, createChainStand, type FundContracts } from "../support/chain-stand.ts";
 import { type EvmNode, startEvmNode } from "../support/evm-node.ts";
-import { leverageFund } from "../support/leverage-fund.ts";
+import { leverageFund, units, wad } from "../support/leverage-fund.ts";
 
 const LIMITS = { timeoutMs: 10_000, maxBytes: 10_000_000, minIntervalMs: 0, allowPrivate: true };
 const DEAD: Address = "0x000000000000000000000000000000000000dead";

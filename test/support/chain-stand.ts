@@ -2,11 +2,7 @@ import type { Abi, Address } from "viem";
 import { type OnChainConfig, onChainOf } from "../../config/on-chain-schema.ts";
 import { providerSchema } from "../../config/provider-schema.ts";
 import { type Compiled, compileContracts, createNodeClient } from "./evm-node.ts";
-
-/** Numbers of the contracts: of so many decimals. */
-export const wad = (value: number): bigint => BigInt(Math.round(value * 1e9)) * 10n ** 9n;
-export const units = (value: number, decimals: number): bigint =>
-  (BigInt(Math.round(value * 1e6)) * 10n ** BigInt(decimals)) / 10n ** 6n;
+import { units, wad } from "./leverage-fund.ts";
 
 const HOUR_S = 3_600n;
 

@@ -1,6 +1,11 @@
 import type { Fund } from "../../shared/domain/funds/fund.ts";
 import { fraction, leverage } from "../../shared/domain/units.ts";
 
+/** Numbers of the contracts: of so many decimals. */
+export const wad = (value: number): bigint => BigInt(Math.round(value * 1e9)) * 10n ** 9n;
+export const units = (value: number, decimals: number): bigint =>
+  (BigInt(Math.round(value * 1e6)) * 10n ** BigInt(decimals)) / 10n ** 6n;
+
 /** The terms of a fund's file that differ from those of the contracts that tests deploy. */
 export interface OtherTerms {
   readonly minLeverage?: number;
