@@ -64,13 +64,21 @@ test(
     const shipped = loadFunds(FUNDS_DIR, epochMs(Date.now()));
     const all = shipped.ok ? shipped.value : [];
     // The simulation has a few of the venues that the shipped funds trade on; the operator of this daemon uses no other.
-    const traded = all.flatMap((fund) => (isBasket(fund) ? fund.constituents : [fund]));
-    const off = traded.map(({ instrument }) => [instrument.venue, { enabled: false }] as const);
+    const named = all.flatMap((fund) =>
+      isBasket(fund)
+        ? fund.constituents.map(({ instrument }) => instrument)
+        : [fund.instrument, fund.feed ?? []].flat(),
+    );
+    const off = named.map(({ venue }) => [venue, { enabled: false }] as const);
     const isServed = (venue: string) => adapterOf(venue) !== undefined;
     const venues = Object.fromEntries([...off.filter(([venue]) => isServed(venue)), ...simulated]);
     const isWatched = ({ instrument }: Fund) => simulated.some(([venue]) => venue === instrument.venue);
     const isAlive = (fund: Fund) => ruleAt(fund, Date.now()).length > 0;
-    const funds = all.filter(isSingle).filter((fund) => isWatched(fund) && isAlive(fund));
+    const isFed = ({ feed }: Fund) => simulated.some(([venue]) => venue === feed?.venue);
+    const funds = all
+      .filter(isSingle)
+      .filter((fund) => isWatched(fund) && isAlive(fund))
+      .map(({ feed, ...fund }) => (feed !== undefined && isFed({ feed, ...fund }) ? { feed, ...fund } : fund));
     expect(funds.length).toBeGreaterThan(0);
     const daemon = await startTestDaemon({
       venues,

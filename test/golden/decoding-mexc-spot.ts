@@ -236,6 +236,13 @@ export const MEXC_SPOT_CASES: readonly DecodingCase[] = [
     events: [{ ...nav, symbol: "BTC3LUSDT", exchangeAt: T, nav: 0.147 }],
   },
   {
+    name: "leverage of a token: its size, with the sign of the target",
+    rest: `${rest}/etf/info?symbol=BTC3SUSDT`,
+    frame: { symbol: "BTC3SUSDT", netValue: "2.5", leverage: "-3", realLeverage: "3.21", timestamp: T },
+    outcome: "events",
+    events: [{ ...nav, symbol: "BTC3SUSDT", exchangeAt: T, nav: 2.5, leverage: -3.21 }],
+  },
+  {
     name: "net asset values of all tokens",
     rest: `${rest}/etf/info`,
     frame: [{ symbol: "BTC3SUSDT", netValue: "2.5" }],

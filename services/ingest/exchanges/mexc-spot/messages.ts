@@ -51,5 +51,11 @@ export const restKlines = z.array(
   z.tuple([amount, positive, positive, positive, positive, amount, amount]).rest(z.unknown()),
 );
 
-/** Of a leveraged token only its net asset value is told. */
-export const etf = z.object({ symbol: name, netValue: positive, timestamp: maybe });
+/** A leveraged token: `leverage` is the signed target, `realLeverage` the size of the present one; older answers have neither. */
+export const etf = z.object({
+  symbol: name,
+  netValue: positive,
+  timestamp: maybe,
+  leverage: maybe,
+  realLeverage: maybe,
+});

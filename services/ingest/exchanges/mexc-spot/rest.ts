@@ -1,4 +1,5 @@
-import { epochMs, price } from "../../../../shared/domain/units.ts";
+import { signedLeverage } from "../../../../shared/domain/funds/token.ts";
+import { epochMs, type Leverage, leverage, price } from "../../../../shared/domain/units.ts";
 import { fillLevels } from "../frame-schema.ts";
 import { type FrameContext, failed, type Reading, read, unknown } from "../reading.ts";
 import { barOf } from "./bar.ts";
@@ -64,7 +65,7 @@ function readTokens(body: unknown, context: FrameContext): Reading {
     if (states.length === 0) return "control";
     const { receivedAt, scratch, sink } = context;
     return () => {
-      for (const { symbol, netValue, timestamp } of states) {
+      for (const { symbol, netValue, timestamp, leverage: target, realLeverage } of states) {
         sink.event({
           type: "nav",
           venue: scratch.book.venue,
@@ -72,7 +73,7 @@ function readTokens(body: unknown, context: FrameContext): Reading {
           exchangeAt: epochMs(timestamp ?? receivedAt),
           receivedAt,
           nav: price(netValue),
-          leverage: undefined,
+          leverage: signed(target, realLeverage),
           basket: undefined,
           supply: undefined,
           rebalancedAt: undefined,
@@ -81,3 +82,7 @@ function readTokens(body: unknown, context: FrameContext): Reading {
     };
   });
 }
+
+/** The size of the leverage with the sign of its target; of no use without one. */
+const signed = (target: number | undefined, size: number | undefined): Leverage | undefined =>
+  target === undefined || size === undefined || target === 0 ? undefined : leverage(signedLeverage(target, size));
