@@ -14,7 +14,7 @@ import {
   usd,
 } from "../../../../shared/domain/units.ts";
 import { SET_TOKEN_DECIMALS } from "./abi.ts";
-import { signedLeverage, wad } from "./ratio.ts";
+import { leverageOfRatio, wad } from "./ratio.ts";
 import type { ChainBlock, ComponentReading, ContractReading, SetTokenReading, StrategyReading } from "./reader.ts";
 import type { TokenFacts } from "./token-reader.ts";
 
@@ -64,7 +64,7 @@ function strategyState(
   target: number | undefined,
 ): ProviderState {
   const supply = supplyOf(reading);
-  const signed = target === undefined ? undefined : leverage(signedLeverage(ratio, target));
+  const signed = target === undefined ? undefined : leverage(leverageOfRatio(ratio, target));
   const netAssetsUsd = netAssetsOf(reading, ratio, supply);
   return {
     key,

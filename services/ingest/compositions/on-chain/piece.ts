@@ -1,5 +1,5 @@
 import { type Leverage, leverage } from "../../../../shared/domain/units.ts";
-import { signedLeverage, wad } from "./ratio.ts";
+import { leverageOfRatio, wad } from "./ratio.ts";
 
 /** What an event of a strategy says, in the integers of its contract. */
 export type StrategyEvent =
@@ -77,8 +77,8 @@ export function inLeverage(
   target: number,
 ): LeveragePiece {
   const signed = (ratio: number | undefined): Leverage | undefined =>
-    ratio === undefined ? undefined : leverage(signedLeverage(ratio, target));
-  const [fromLeverage, toLeverage] = [leverage(signedLeverage(fromRatio, target)), signed(toRatio)];
+    ratio === undefined ? undefined : leverage(leverageOfRatio(ratio, target));
+  const [fromLeverage, toLeverage] = [leverage(leverageOfRatio(fromRatio, target)), signed(toRatio)];
   const tradePerNav = toLeverage === undefined ? undefined : toLeverage - fromLeverage;
   return { fromLeverage, toLeverage, targetLeverage: signed(targetRatio), tradePerNav };
 }

@@ -10,4 +10,4 @@ export const wad = (value: bigint): number => Number(formatUnits(value, WAD_DECI
  * Signed leverage of a fund that holds collateral of `ratio` times its net assets and owes the rest. With the asset as
  * collateral it is the ratio; an inverse fund owes ratio − 1 of the asset. `target`: the fund's signed target.
  */
-export const signedLeverage = (ratio: number, target: number): number => (target < 0 ? 1 - ratio : ratio);
+export const leverageOfRatio = (ratio: number, target: number): number => (target < 0 ? 1 - ratio : ratio);

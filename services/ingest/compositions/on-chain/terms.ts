@@ -1,7 +1,7 @@
 import type { Fund, RuleTerms } from "../../../../shared/domain/funds/fund.ts";
 import { ruleAt } from "../../../../shared/domain/funds/rule.ts";
 import { type EpochMs, MS_PER_DAY, MS_PER_SECOND } from "../../../../shared/domain/units.ts";
-import { signedLeverage, wad } from "./ratio.ts";
+import { leverageOfRatio, wad } from "./ratio.ts";
 import type { StrategyReading } from "./reader.ts";
 
 /** Digits that a file has, and 18 decimals of a contract, agree to this. */
@@ -34,7 +34,7 @@ export interface StrategyTerms {
 export function termsOf(reading: StrategyReading, target: number): StrategyTerms {
   const { maxLeverageRatio, minLeverageRatio, rebalanceInterval, recenteringSpeed, targetLeverageRatio } =
     reading.methodology;
-  const signed = (ratio: bigint): number => signedLeverage(wad(ratio), target);
+  const signed = (ratio: bigint): number => leverageOfRatio(wad(ratio), target);
   return {
     leverage: signed(targetLeverageRatio),
     minLeverage: Math.abs(signed(minLeverageRatio)),

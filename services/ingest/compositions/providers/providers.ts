@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ProviderConfig } from "../../../../config/provider-schema.ts";
+import type { Fund } from "../../../../shared/domain/funds/fund.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
 import type { ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
 import { targetOf, versionAt } from "../../../../shared/domain/funds/rule.ts";
@@ -10,8 +11,8 @@ import type { Clock } from "../../../../shared/runtime/clock.ts";
 import type { Emit } from "../../events.ts";
 import type { IngestInput } from "../../outbox-queue.ts";
 import { createHostPace } from "../http/host-pace.ts";
+import type { ChainRebalance } from "../on-chain/rebalance-log.ts";
 import { startOnChainProvider } from "../on-chain/start.ts";
-import type { OnChainListener } from "../on-chain/watch.ts";
 import type { CompositionInput, CompositionSource } from "../source.ts";
 import { createProviderBook, type ProviderBook } from "./book.ts";
 import { type ProviderSource, startProviderSource } from "./source.ts";
@@ -38,13 +39,15 @@ export interface Providers extends CompositionSource {
   ages(): readonly ProviderAge[];
 }
 
-export interface ProvidersDeps extends Partial<OnChainListener> {
+export interface ProvidersDeps {
   readonly providers: Readonly<Record<string, ProviderConfig>>;
   readonly dataDir: string;
   readonly clock: Clock;
   readonly random: () => number;
   readonly emit: Emit;
   readonly push: (input: CompositionInput) => void;
+  /** A fund was seen to rebalance on its chain. */
+  readonly onRebalance?: (fund: Fund, piece: ChainRebalance) => void;
 }
 
 interface Running {
@@ -85,9 +88,12 @@ export function startProviders(deps: ProvidersDeps): Providers {
     book.setKeys(keys);
     const own = { id, provider, book, pace, dir: join(deps.dataDir, "quarantine", id) };
     const source = { ...deps, ...own, keys: () => running.get(id)?.keys ?? keys };
-    const fundOf = (key: string) => named(id, key).find(isSingle);
     if (provider.kind !== "on-chain") return { book, keys, source: startProviderSource(source) };
-    return { book, keys, source: startOnChainProvider({ ...source, fundOf }) };
+    const fundsOf = (key: string) => named(id, key).filter(isSingle);
+    const onRebalance = (piece: ChainRebalance): void => {
+      for (const fund of fundsOf(piece.key)) deps.onRebalance?.(fund, piece);
+    };
+    return { book, keys, source: startOnChainProvider({ ...source, fundOf: (key) => fundsOf(key)[0], onRebalance }) };
   };
   const setKeys = (id: string, provider: ProviderConfig, keys: ReadonlySet<string>): void => {
     const held = running.get(id);
