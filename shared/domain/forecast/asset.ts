@@ -32,6 +32,9 @@ import type { ForecastSettings } from "./settings.ts";
 import type { AssetState, FundRecord } from "./state.ts";
 import { refreshWindows } from "./windows.ts";
 
+/** Published leverage is joined with the live mid if it is no older than this. */
+const LEVERAGE_AGE_MS_MAX = 30_000;
+
 /** What concerns one asset. */
 export type AssetInput = Exclude<InputEvent, PortfolioInput>;
 
@@ -212,7 +215,10 @@ function foldRebalance(draft: Draft, { at, id, rebalance }: RebalanceInput): voi
 function takeIn(draft: Draft, record: FundRecord, state: FundState): FundRecord {
   const terms = termsOf(record.fund, draft.now);
   if (terms === undefined) return record;
-  const anchor = takeState(record.anchor, state, terms, midOf(draft, instrumentKey(record.fund.instrument)));
+  // Leverage of another time says nothing beside the price of now.
+  const isOfNow = draft.now - state.at <= LEVERAGE_AGE_MS_MAX;
+  const mid = isOfNow ? midOf(draft, instrumentKey(record.fund.instrument)) : undefined;
+  const anchor = takeState(record.anchor, state, terms, mid);
   return anchor === record.anchor ? record : { ...record, anchor };
 }
 
