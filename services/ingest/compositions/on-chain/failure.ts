@@ -33,11 +33,14 @@ export const refuse = (fault: ProviderFault): ChainError => new ChainError({ cod
 
 /**
  * What an error of a call means. `what`: the call, for people. `secret`: the node's address, which never stands in a reason.
- * Errors that are neither the library's nor ours are bugs, and thrown.
+ * The library looks at no answer before it takes it apart, so any other error is one of an answer that is not as it should be.
  */
 export function failureOf(error: unknown, what: string, secret: string): ChainFailure {
   if (error instanceof ChainError) return error.failure;
-  if (!(error instanceof BaseError)) throw error;
+  if (!(error instanceof BaseError)) {
+    const expected = `an answer of JSON-RPC that can be read (${hidden(String(error), secret)})`;
+    return { code: "refused", fault: { code: "malformed", field: what, expected } };
+  }
   const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
   if (reverted instanceof ContractFunctionRevertedError) {
     const reason = reverted.reason === undefined ? "" : ` (${reverted.reason.slice(0, WHY_CHARS_MAX)})`;

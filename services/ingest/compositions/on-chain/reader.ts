@@ -93,9 +93,8 @@ export async function readChain(
     const block = await newestBlock(client, config, now);
     const read = await Promise.all(
       Object.entries(contracts).map(async ([key, contract]) => {
-        const what = `${contract.kind} ${contract.address}`;
         const one = await readContract(client, config, contract, block.number).catch((error: unknown) =>
-          onlyOfOne(failureOf(error, what, config.rpcUrl)),
+          faultOfOne(client, config, contract, block.number, error),
         );
         return [key, one] as const;
       }),
@@ -111,9 +110,18 @@ export async function readChain(
 }
 
 /** A node that stops answering ends the whole reading, a contract only its own. */
-function onlyOfOne(failure: ChainFailure): Result<never, ProviderFault> {
+async function faultOfOne(
+  client: PublicClient,
+  config: OnChainConfig,
+  { address, kind }: OnChainConfig["contracts"][string],
+  blockNumber: bigint,
+  error: unknown,
+): Promise<Result<never, ProviderFault>> {
+  const failure = failureOf(error, `${kind} ${address}`, config.rpcUrl);
   if (failure.code === "unreachable") throw new ChainError(failure);
-  return err(failure.fault);
+  if ((await client.getCode({ address, blockNumber })) !== undefined) return err(failure.fault);
+  const expected = `a contract on ${config.chain.name}`;
+  return err({ code: "schema", field: `address ${address}`, found: "without code", expected });
 }
 
 async function checkChain(client: PublicClient, { chain }: OnChainConfig): Promise<void> {
@@ -140,11 +148,6 @@ async function readContract(
   { kind, address }: OnChainConfig["contracts"][string],
   blockNumber: bigint,
 ): Promise<Result<ContractReading, ProviderFault>> {
-  const code = await client.getCode({ address, blockNumber });
-  if (code === undefined) {
-    const expected = `a contract on ${config.chain.name}`;
-    return err({ code: "schema", field: `address ${address}`, found: "without code", expected });
-  }
   if (kind === "set-token") return ok({ kind, ...(await readSetToken(client, config, address, blockNumber)) });
   return ok(await readStrategy(client, config, address, blockNumber));
 }
