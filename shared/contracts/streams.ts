@@ -108,7 +108,7 @@ export const inputEventSchema = z.union([
       fromLeverage: wireLeverage,
       toLeverage: wireLeverage,
       tradePerNav: z.number(),
-      price: wirePrice,
+      price: wirePrice.optional(),
     }),
   }),
   z.object({

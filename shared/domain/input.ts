@@ -135,8 +135,8 @@ export interface SeenRebalance {
   readonly toLeverage: Leverage;
   /** Traded per unit of net assets; positive = buys the underlying. */
   readonly tradePerNav: number;
-  /** Of the instrument, at the rebalance. */
-  readonly price: Price;
+  /** Of the instrument, at the rebalance; undefined where it was not seen. */
+  readonly price?: Price | undefined;
 }
 
 /** Updates of an instrument were lost between `fromAt` and `at`. */

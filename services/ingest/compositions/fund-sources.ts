@@ -6,6 +6,7 @@ import type { Emit } from "../events.ts";
 import type { IngestInput } from "../outbox-queue.ts";
 import { notWatchedBecause } from "../served.ts";
 import { startFundFiles, statementOf } from "./file/provider.ts";
+import { toRebalance } from "./on-chain/to-rebalance.ts";
 import { type ProviderAge, startProviders } from "./providers/providers.ts";
 import type { CompositionInput, CompositionSource } from "./source.ts";
 
@@ -38,7 +39,19 @@ export function startFundSources(deps: {
   const isFirst = config.ingest.worker === 0;
   const providers =
     isFirst && config.clock === undefined
-      ? startProviders({ ...deps, providers: config.providers, dataDir: config.dataDir })
+      ? startProviders({
+          ...deps,
+          providers: config.providers,
+          dataDir: config.dataDir,
+          onRebalance: (fund, piece) => {
+            const input = toRebalance(fund, piece, clock.now());
+            if (input === undefined) return;
+            deps.push(input);
+            const { tradePerNav } = input.rebalance;
+            const side = tradePerNav > 0 ? "buy" : "sell";
+            emit({ type: "rebalance_observed", fund: fund.id, evidence: "published", side, tradePerNav });
+          },
+        })
       : undefined;
   const push = (input: CompositionInput): void => {
     if (isFirst) deps.push(providers?.filtered(input) ?? input);

@@ -205,7 +205,8 @@ function foldRebalance(draft: Draft, { at, id, rebalance }: RebalanceInput): voi
   const held = fundOf(draft, id);
   if (held === undefined) return;
   const { netAssetsLogSd } = held.anchor;
-  const state: FundState = { at, netAssetsLogSd, rebalancedAt: rebalance.at, referencePrice: rebalance.price };
+  const { at: rebalancedAt, price: referencePrice } = rebalance;
+  const state: FundState = { at, netAssetsLogSd, rebalancedAt, referencePrice };
   const told = takeIn(draft, held, state);
   if (told === held) return;
   setFund(draft, told);

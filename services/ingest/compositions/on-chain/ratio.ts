@@ -1,10 +1,8 @@
-import { formatUnits } from "viem";
-
-/** Ratios, speeds and shares are integers of so many decimals on chain. */
-const WAD_DECIMALS = 18;
+/** Ratios, speeds and shares are integers of 18 decimals on chain. */
+const WAD = 10 ** 18;
 
 /** The number that an integer of 18 decimals stands for. */
-export const wad = (value: bigint): number => Number(formatUnits(value, WAD_DECIMALS));
+export const wad = (value: bigint): number => Number(value) / WAD;
 
 /**
  * Signed leverage of a fund that holds collateral of `ratio` times its net assets and owes the rest. With the asset as
