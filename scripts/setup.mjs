@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -57,8 +57,20 @@ function install() {
   if (npm.status !== 0) {
     return `'npm ci' failed (exit ${npm.status}): read its message above, then run it by hand in ${root}`;
   }
+  if (process.version !== `v${wantedNode}`) addLeftOut();
   writeFileSync(stampFile, lock);
   return undefined;
+}
+
+// npm leaves out optional packages that want a newer Node than the one it runs on; with the project's own it takes them.
+function addLeftOut() {
+  const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`;
+  spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    env: { ...process.env, PATH: path },
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
 }
 
 // Two commands started at once must not both run `npm ci`, which begins by removing what the other one installs.
