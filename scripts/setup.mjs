@@ -65,9 +65,10 @@ function install() {
 // npm leaves out optional packages that want a newer Node than the one it runs on; with the project's own it takes them.
 function addLeftOut() {
   const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`;
-  spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
+  spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=0"], {
     cwd: root,
-    env: { ...process.env, PATH: path },
+    // The machine's own certificates count, as they did for the Node that npm runs on otherwise.
+    env: { ...process.env, PATH: path, NODE_USE_SYSTEM_CA: "1" },
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
