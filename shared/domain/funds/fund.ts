@@ -97,6 +97,15 @@ export interface FundIdentity<Terms> {
   readonly notWatched?: string | undefined;
   /** The newest state counts; of two as old as each other, the one named first. */
   readonly publishedBy?: readonly PublishedBy[] | undefined;
+  /** Net assets as the fund's file states them, for people to look up; nothing is computed from them. */
+  readonly figures?: StatedFigures | undefined;
+}
+
+/** A figure with its date and where it was found. */
+export interface StatedFigures {
+  readonly at: EpochMs;
+  readonly netAssetsUsd: Usd;
+  readonly source?: string | undefined;
 }
 
 /** A fund in one instrument. */

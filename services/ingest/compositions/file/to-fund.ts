@@ -59,9 +59,13 @@ export const resolved = (schedule: string | Schedule): Schedule | undefined =>
   typeof schedule === "string" ? namedSchedule(schedule) : schedule;
 
 function identityOf<Terms>(
-  file: Pick<FundFile, "id" | "name" | "internalNetting" | "stateAgeMaxHours" | "publishedBy" | "notWatched">,
+  file: Pick<
+    FundFile,
+    "id" | "name" | "internalNetting" | "stateAgeMaxHours" | "publishedBy" | "notWatched" | "lastKnown"
+  > & { readonly state?: StatedState | undefined },
   versions: readonly RuleVersion<Terms>[],
 ) {
+  const figures = figuresOf(file);
   return {
     id: file.id,
     name: file.name,
@@ -70,7 +74,18 @@ function identityOf<Terms>(
     stateAgeMsMax: file.stateAgeMaxHours * MS_PER_HOUR,
     ...(file.publishedBy === undefined ? {} : { publishedBy: file.publishedBy }),
     ...(file.notWatched === undefined ? {} : { notWatched: file.notWatched }),
+    ...(figures === undefined ? {} : { figures }),
   };
+}
+
+type StatedState = Pick<NonNullable<FundFile["state"]>, "at" | "netAssetsUsd" | "source">;
+
+/** The net assets that people may look up: those of the state, or else those that are too old for it. */
+function figuresOf(file: Pick<FundFile, "lastKnown"> & { readonly state?: StatedState | undefined }) {
+  const stated = file.state?.netAssetsUsd === undefined ? file.lastKnown : file.state;
+  if (stated?.at === undefined || stated.netAssetsUsd === undefined) return undefined;
+  const { at, netAssetsUsd, source } = stated;
+  return { at: toEpochMs(at), netAssetsUsd, ...(source === undefined ? {} : { source }) };
 }
 
 interface FileVersion<Terms> {
