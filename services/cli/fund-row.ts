@@ -1,4 +1,5 @@
 import type { Config } from "../../config/schema.ts";
+import type { RuleVersion } from "../../shared/domain/funds/fund.ts";
 import { nextScheduled } from "../../shared/domain/funds/registry.ts";
 import { ruleLabel, versionAt } from "../../shared/domain/funds/rule.ts";
 import { type AnyFund, isBasket } from "../../shared/domain/portfolio/basket.ts";
@@ -18,68 +19,92 @@ export interface FundRow {
   readonly why: string | null;
   readonly assets: readonly string[];
   readonly instruments: readonly string[];
-  readonly version: {
-    readonly label: string;
-    readonly until: number | null;
-    readonly source: string;
-    readonly evidence: string | null;
-  } | null;
+  readonly version: VersionRow | null;
+  /** All that is known of its rules, oldest first. */
+  readonly versions: readonly VersionRow[];
   /** `<rule>@<version label>`. */
   readonly rules: readonly string[];
   readonly nextDueAt: number | null;
+  /** The same on the clocks here, ISO 8601 with its offset. */
+  readonly nextDueLocal: string | null;
+  /** Newest net assets that are stated; beyond `stateAgeMsMax` no size follows from them. */
   readonly netAssetsUsd: number | null;
   readonly netAssetsLogSd: number | null;
+  readonly netAssetsSource: string | null;
   readonly stateAt: number | null;
   readonly stateAgeMs: number | null;
   readonly stateAgeMsMax: number;
+  /** Providers that state it anew while a daemon runs. */
+  readonly publishedBy: readonly string[];
 }
 
-export function fundRow(fund: AnyFund, config: Pick<Config, "venues">, at: EpochMs): FundRow {
+interface VersionRow {
+  readonly label: string;
+  readonly until: number | null;
+  readonly rules: readonly string[];
+  readonly source: string;
+  readonly evidence: string | null;
+}
+
+/** `zone`: time zone of the clocks here. */
+export function fundRow(fund: AnyFund, config: Pick<Config, "venues">, at: EpochMs, zone: string): FundRow {
   const version = versionAt<{ readonly rule: string }>(fund, at);
-  const { state } = fund;
+  const { figures, state } = fund;
   // Figures of a time to come say nothing of `at`.
   const known = state !== undefined && state.at <= at ? state : undefined;
+  const stated = figures !== undefined && figures.at <= at ? figures : undefined;
+  const statedAt = known?.at ?? stated?.at;
+  const nextDueAt = (isBasket(fund) ? nextDue(fund, at)?.at : nextScheduled(fund, at)?.at) ?? null;
   const row = {
     id: fund.id,
     name: fund.name,
     assets: isBasket(fund) ? fund.constituents.map(({ asset }) => asset) : [fund.asset],
     instruments: instrumentsOf(fund).map(({ venue, symbol }) => `${venue}:${symbol}`),
-    version:
-      version === undefined
-        ? null
-        : {
-            label: version.label,
-            until: version.until ?? null,
-            source: version.source,
-            evidence: version.evidence ?? null,
-          },
+    version: version === undefined ? null : versionRow(version),
+    versions: fund.versions.map(versionRow),
     rules: version === undefined ? [] : version.rules.map((terms) => ruleLabel(terms, version)),
-    nextDueAt: (isBasket(fund) ? nextDue(fund, at)?.at : nextScheduled(fund, at)?.at) ?? null,
-    netAssetsUsd: known?.netAssetsUsd ?? null,
+    nextDueAt,
+    nextDueLocal: nextDueAt === null ? null : localTime(nextDueAt, zone).toString({ timeZoneName: "never" }),
+    netAssetsUsd: known?.netAssetsUsd ?? stated?.netAssetsUsd ?? null,
     netAssetsLogSd: known?.netAssetsUsd === undefined ? null : known.netAssetsLogSd,
-    stateAt: known?.at ?? null,
-    stateAgeMs: known === undefined ? null : at - known.at,
+    netAssetsSource: stated?.source ?? null,
+    stateAt: statedAt ?? null,
+    stateAgeMs: statedAt === undefined ? null : at - statedAt,
     stateAgeMsMax: fund.stateAgeMsMax,
+    publishedBy: fund.publishedBy?.map(({ provider, key }) => `${provider}:${key}`) ?? [],
   };
-  return { ...row, ...statusOf(fund, row, config) };
+  return { ...row, ...statusOf(fund, row, config, known !== undefined) };
+}
+
+function versionRow(version: RuleVersion<{ readonly rule: string }>): VersionRow {
+  const { evidence, label, rules, source, until } = version;
+  return {
+    label,
+    until: until ?? null,
+    rules: rules.map((terms) => ruleLabel(terms, version)),
+    source,
+    evidence: evidence ?? null,
+  };
 }
 
 function statusOf(
   fund: AnyFund,
   row: Omit<FundRow, "status" | "why">,
   config: Pick<Config, "venues">,
+  hasState: boolean,
 ): Pick<FundRow, "status" | "why"> {
   if (row.rules.length === 0) return { status: "no rule", why: row.version?.evidence ?? null };
   const [problem] = problemsOf(fund);
   if (problem !== undefined) return { status: "refused", why: problem };
   const notWatched = notWatchedBecause(config, fund) ?? missingVenue(fund, config);
   if (notWatched !== undefined) return { status: "not watched", why: notWatched };
-  if (row.stateAgeMs !== null && row.stateAgeMs >= row.stateAgeMsMax)
+  if (hasState && row.stateAgeMs !== null && row.stateAgeMs >= row.stateAgeMsMax)
     return {
       status: "stale",
       why: `its figures are ${age(row.stateAgeMs)} old, and count for ${age(row.stateAgeMsMax)}`,
     };
   if (row.netAssetsUsd === null) return { status: "unknown", why: "net assets are not known" };
+  if (!hasState) return { status: "unknown", why: "net assets were last stated too long ago to size a trade" };
   return { status: "alive", why: null };
 }
 
@@ -92,40 +117,50 @@ const missingVenue = (fund: AnyFund, config: Pick<Config, "venues">): string | u
 const instrumentsOf = (fund: AnyFund) =>
   isBasket(fund) ? fund.constituents.map(({ instrument }) => instrument) : [fund.instrument];
 
-/** Columns of a fund on one line, and their widths. */
+/** Columns of a fund on one line, and their widths. `here`: on the clocks of this machine, where these are not UTC's. */
 const COLUMNS = [
-  ["fund", 18],
+  ["fund", 20],
   ["assets", 14],
+  ["instrument", 26],
   ["status", 11],
   ["rules", 42],
   ["next due", 17],
+  ["here", 16],
   ["net assets", 11],
   ["age / limit", 13],
 ] as const;
 
-export const fundHeading = (): string => aligned(COLUMNS.map(([name]) => name));
+export const fundHeading = (zone: string): string =>
+  aligned(
+    COLUMNS.map(([name]) => name),
+    zone,
+  );
 
-export function fundLine(row: FundRow): string {
+export function fundLine(row: FundRow, zone: string): string {
   const due = row.nextDueAt === null ? (row.rules.length > 0 ? "when hit" : "-") : minute(row.nextDueAt);
   const limit = age(row.stateAgeMsMax);
-  return aligned([
+  const cells = [
     row.id,
     row.assets.join(","),
+    row.instruments.join(","),
     row.status,
     row.rules.length === 0 ? `none (${row.version?.label ?? "ended"})` : row.rules.join(", "),
     due,
+    row.nextDueAt === null ? "" : localMinute(row.nextDueAt, zone),
     row.netAssetsUsd === null ? "unknown" : `${(row.netAssetsUsd / 1e6).toFixed(0)} M`,
     row.stateAgeMs === null ? "-" : `${age(row.stateAgeMs)} / ${limit}`,
-  ]);
+  ];
+  return aligned(cells, zone);
 }
 
 const RIGHT_ALIGNED: ReadonlySet<string> = new Set(["net assets", "age / limit"]);
 
-function aligned(cells: readonly string[]): string {
-  return COLUMNS.map(([name, width], index) => {
+function aligned(cells: readonly string[], zone: string): string {
+  return COLUMNS.flatMap(([name, width], index) => {
+    if (name === "here" && zone === "UTC") return [];
     const cell = cells[index] ?? "";
     const fitted = cell.length > width ? `${cell.slice(0, width - 1)}…` : cell;
-    return RIGHT_ALIGNED.has(name) ? fitted.padStart(width) : fitted.padEnd(width);
+    return [RIGHT_ALIGNED.has(name) ? fitted.padStart(width) : fitted.padEnd(width)];
   })
     .join("  ")
     .trimEnd();
@@ -133,6 +168,11 @@ function aligned(cells: readonly string[]): string {
 
 const minute = (at: number): string =>
   Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: "minute" }).replace("T", " ");
+
+const localTime = (at: number, zone: string) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+
+const localMinute = (at: number, zone: string): string =>
+  localTime(at, zone).toPlainDateTime().toString({ smallestUnit: "minute" }).replace("T", " ");
 
 const age = (ms: number): string =>
   ms >= 2 * MS_PER_DAY ? `${Math.round(ms / MS_PER_DAY)} d` : `${Math.round(ms / MS_PER_HOUR)} h`;

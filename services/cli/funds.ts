@@ -22,7 +22,8 @@ export const command: Command = {
   help: `usage: radar funds [--at <date|date-time>] [--asset BTC,TSLA] [--status alive,stale] [--dir DIR] [--json]
 
 Prints every fund of the fund directory as of now, or of another time: the rules in force then, when it trades next, its net
-assets with their age and the age at which they are no longer used. Times are UTC.
+assets with their age and the age at which they are no longer used. Times are UTC, and where this machine's clocks are not,
+theirs as well.
 
   --at       a date (its midnight) or a date-time with zone; without it, now
   --asset    only funds that trade one of these, separated by commas
@@ -51,8 +52,9 @@ async function run(args: readonly string[], io: CommandIo): Promise<ExitCode> {
   });
   const config = loadConfigOrExit();
   const at = values.at === undefined ? epochMs(Date.now()) : timeOf(values.at);
+  const zone = Temporal.Now.timeZoneId();
   const dir = values.dir === undefined ? config.funds.dir : resolve(values.dir);
-  const { rows, problems } = readRows(dir, config, at);
+  const { rows, problems } = readRows(dir, config, at, zone);
   const assets = values.asset?.split(",");
   const statuses = values.status?.split(",");
   const wanted = rows.filter(
@@ -60,7 +62,8 @@ async function run(args: readonly string[], io: CommandIo): Promise<ExitCode> {
       (assets === undefined || row.assets.some((asset) => assets.includes(asset))) &&
       (statuses === undefined || statuses.includes(row.status)),
   );
-  print(wanted, values.json, io);
+  if (values.json) for (const row of wanted) io.stdout.write(`${JSON.stringify(row)}\n`);
+  else print(wanted, zone, io);
   for (const problem of problems) io.stderr.write(`${problem}\n`);
   return problems.length > 0 ? EXIT.mistake : EXIT.stopped;
 }
@@ -69,10 +72,11 @@ function readRows(
   dir: string,
   config: Pick<Config, "venues">,
   at: EpochMs,
+  zone: string,
 ): { readonly rows: readonly FundRow[]; readonly problems: readonly string[] } {
   const listing = createFundDirectory(dir).read(at);
   if (!listing.ok) throw new UsageError(`fund directory ${dir}: ${listing.error}`);
-  const rows = [...listing.value.funds.values()].map(({ fund }) => fundRow(fund, config, at));
+  const rows = [...listing.value.funds.values()].map(({ fund }) => fundRow(fund, config, at, zone));
   const problems = listing.value.bad.flatMap(({ issues }) => issues.map(describeFundFileIssue));
   return { rows: rows.sort((a, b) => (a.id < b.id ? -1 : 1)), problems };
 }
@@ -88,22 +92,20 @@ function timeOf(text: string): EpochMs {
   }
 }
 
-function print(rows: readonly FundRow[], json: boolean, io: CommandIo): void {
-  if (json) {
-    for (const row of rows) io.stdout.write(`${JSON.stringify(row)}\n`);
-    return;
-  }
+function print(rows: readonly FundRow[], zone: string, io: CommandIo): void {
   if (rows.length === 0) {
     io.stdout.write("no funds\n");
     return;
   }
-  io.stdout.write(`${fundHeading()}\n`);
+  io.stdout.write(`${fundHeading(zone)}\n`);
   for (const row of rows) {
     const colour = COLOURS[row.status];
-    const line = fundLine(row);
+    const line = fundLine(row, zone);
     io.stdout.write(`${colour ? styleText(colour, line, { stream: io.stdout }) : line}\n`);
   }
   const counts = Map.groupBy(rows, ({ status }) => status);
   const summary = [...counts].map(([status, of]) => `${of.length} ${status}`).join(", ");
   io.stdout.write(`${rows.length} funds: ${summary}\n`);
+  const reasons = Map.groupBy(counts.get("not watched") ?? [], ({ why }) => why);
+  for (const [why, of] of reasons) io.stdout.write(`  ${of.length} not watched: ${why}\n`);
 }
