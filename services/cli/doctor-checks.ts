@@ -4,7 +4,7 @@ import type { Config } from "../../config/schema.ts";
 import { epochMs } from "../../shared/domain/units.ts";
 import { createFundDirectory } from "../ingest/compositions/file/directory.ts";
 import { adapterOf } from "../ingest/exchanges/registry.ts";
-import { unservedBecause } from "../ingest/served.ts";
+import { notWatchedBecause, unservedBecause } from "../ingest/served.ts";
 import { wantedOf } from "../ingest/wanted.ts";
 
 /** One thing looked at; the message of what is not fine says what to do. */
@@ -55,7 +55,18 @@ export async function checkFunds(config: Config): Promise<readonly Check[]> {
     funds.size === 0
       ? { check: "funds", verdict: "failed", message: `no fund in ${config.funds.dir}: nothing can be forecast` }
       : { check: "funds", verdict: "fine", message: `${funds.size} in ${config.funds.dir}` };
-  return [found, ...problems.map((message): Check => ({ check: "funds", verdict: "failed", message }))];
+  const unwatched = Map.groupBy(
+    [...funds.values()].flatMap(({ fund }) => notWatchedBecause(config, fund) ?? []),
+    String,
+  );
+  return [
+    found,
+    ...[...unwatched].map(([why, of]): Check => {
+      const message = `${of.length} are known and not watched: ${why}`;
+      return { check: "funds", verdict: "fine", message };
+    }),
+    ...problems.map((message): Check => ({ check: "funds", verdict: "failed", message })),
+  ];
 }
 
 /** Each address of each venue that a fund needs, all at the same time. Unreachable is a warning: the daemon waits. */
