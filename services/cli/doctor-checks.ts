@@ -51,22 +51,19 @@ export async function checkFunds(config: Config): Promise<readonly Check[]> {
   const problems = bad.flatMap(({ issues }) =>
     issues.map(({ file, path, value, expected }) => `${file} ${path} is ${value || "missing"}: expected ${expected}`),
   );
-  const found: Check =
-    funds.size === 0
-      ? { check: "funds", verdict: "failed", message: `no fund in ${config.funds.dir}: nothing can be forecast` }
-      : { check: "funds", verdict: "fine", message: `${funds.size} in ${config.funds.dir}` };
   const unwatched = Map.groupBy(
     [...funds.values()].flatMap(({ fund }) => notWatchedBecause(config, fund) ?? []),
     String,
   );
-  return [
-    found,
-    ...[...unwatched].map(([why, of]): Check => {
-      const message = `${of.length} are known and not watched: ${why}`;
-      return { check: "funds", verdict: "fine", message };
-    }),
-    ...problems.map((message): Check => ({ check: "funds", verdict: "failed", message })),
-  ];
+  const known = [
+    `${funds.size} in ${config.funds.dir}`,
+    ...[...unwatched].map(([why, of]) => `${of.length} of them not watched: ${why}`),
+  ].join("\n");
+  const found: Check =
+    funds.size === 0
+      ? { check: "funds", verdict: "failed", message: `no fund in ${config.funds.dir}: nothing can be forecast` }
+      : { check: "funds", verdict: "fine", message: known };
+  return [found, ...problems.map((message): Check => ({ check: "funds", verdict: "failed", message }))];
 }
 
 /** Each address of each venue that a fund needs, all at the same time. Unreachable is a warning: the daemon waits. */
