@@ -83,6 +83,8 @@ const identity = {
   /** Why its market is not watched, where no feed of it is known. */
   notWatched: z.string().min(1).optional(),
   publishedBy: z.array(publishedBySchema).min(1).max(8).optional(),
+  /** The day it began: no version holds before. */
+  began: instant.optional(),
   /** Net assets that are too old to size a trade by: shown with their age and never used. */
   lastKnown: z.strictObject({ at: instant, netAssetsUsd: wireUsd, source: z.string().min(1) }).optional(),
 };

@@ -77,10 +77,29 @@ describe("a fund file", () => {
     ],
     ["netting the wrong way round", { ...good, internalNetting: { min: 0.5, max: 0.2 } }, "internalNetting.min"],
     ["negative net assets", { ...good, state: { netAssetsUsd: -1 } }, "state.netAssetsUsd"],
+    [
+      "a negative size of long ago",
+      { ...good, lastKnown: { at: "2026-01-01T00:00:00Z", netAssetsUsd: -1, source: "x" } },
+      "lastKnown.netAssetsUsd",
+    ],
+    ["terms that ended before it began", { ...good, began: "2030-01-01T00:00:00Z" }, "versions.0.until"],
+    ["a beginning that is no time", { ...good, began: "last year" }, "began"],
     ["a misspelt key", { ...good, stateAgeMaxHrs: 1 }, "stateAgeMaxHrs"],
     ["no versions", { ...good, versions: [] }, "versions"],
   ])("is refused for %s", (_, file, path) => {
     expect(issuesOf(file)).toContain(path);
+  });
+
+  test("has no rule before it began, and says what was last known of its size", () => {
+    const began = "2020-01-01T00:00:00Z";
+    const lastKnown = { at: "2026-01-01T00:00:00Z", netAssetsUsd: 7, source: "a list" };
+    const { state: _state, ...stateless } = good;
+    const result = decode({ ...stateless, began, lastKnown });
+    const [fund] = result.ok ? result.value : [];
+    expect(fund?.versions[0]).toMatchObject({ until: Date.parse(began), rules: [], source: good.versions[0]?.source });
+    expect(fund?.versions.slice(1).map(({ label }) => label)).toEqual(good.versions.map(({ label }) => label));
+    expect(fund).toMatchObject({ figures: { at: Date.parse(lastKnown.at), netAssetsUsd: 7, source: "a list" } });
+    expect(fund?.state).toBeUndefined();
   });
 
   test("tells every problem with file, path, value and expectation", () => {

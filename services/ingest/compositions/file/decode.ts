@@ -116,7 +116,7 @@ const fixedOf = (terms: {
 }) => terms.weighting.weights;
 
 function untilIssues(fund: FundFile | BasketFile, report: Report): void {
-  let ends = Number.NEGATIVE_INFINITY;
+  let ends = fund.began === undefined ? Number.NEGATIVE_INFINITY : Date.parse(fund.began);
   for (const [index, version] of fund.versions.entries()) {
     const path = `versions.${index}`;
     const isLast = index === fund.versions.length - 1;
@@ -124,7 +124,12 @@ function untilIssues(fund: FundFile | BasketFile, report: Report): void {
     if (version.until === undefined) continue;
     if (isLast) report(`${path}.until`, version.until, "no end in the last version");
     const until = Date.parse(version.until);
-    if (until <= ends) report(`${path}.until`, version.until, "a time after the end of the version before");
+    if (until <= ends)
+      report(
+        `${path}.until`,
+        version.until,
+        index === 0 ? "a time after the fund began" : "a time after the end of the version before",
+      );
     ends = until;
   }
 }
@@ -132,8 +137,10 @@ function untilIssues(fund: FundFile | BasketFile, report: Report): void {
 function figureIssues(fund: FundFile | BasketFile, report: Report): void {
   const netting = fund.internalNetting;
   if (netting && netting.min > netting.max) report("internalNetting.min", netting.min, `at most max (${netting.max})`);
-  const { netAssetsUsd } = fund.state ?? {};
-  if (netAssetsUsd !== undefined && netAssetsUsd < 0) report("state.netAssetsUsd", netAssetsUsd, "0 or more");
+  for (const stated of ["state", "lastKnown"] as const) {
+    const netAssetsUsd = fund[stated]?.netAssetsUsd;
+    if (netAssetsUsd !== undefined && netAssetsUsd < 0) report(`${stated}.netAssetsUsd`, netAssetsUsd, "0 or more");
+  }
 }
 
 function termsIssues(path: string, terms: FundFile["versions"][number]["rules"][number], report: Report): void {

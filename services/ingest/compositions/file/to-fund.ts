@@ -17,10 +17,7 @@ type BasketFileTerms = BasketFile["versions"][number]["rules"][number];
 export function toFund(file: FundFile, loadedAt: EpochMs): Fund {
   const { contractSize, ...instrument } = file.instrument;
   return {
-    ...identityOf(
-      file,
-      file.versions.map((version) => toVersion(version, toTerms)),
-    ),
+    ...identityOf(file, toVersions(file, toTerms)),
     asset: file.asset,
     instrument,
     ...(contractSize === undefined ? {} : { contractSize }),
@@ -33,10 +30,7 @@ export function toFund(file: FundFile, loadedAt: EpochMs): Fund {
 /** The same of a fund of several assets. */
 export function toBasket(file: BasketFile, loadedAt: EpochMs): BasketFund {
   return {
-    ...identityOf(
-      file,
-      file.versions.map((version) => toVersion(version, toBasketTerms)),
-    ),
+    ...identityOf(file, toVersions(file, toBasketTerms)),
     constituents: file.constituents.map(({ asset, instrument: { contractSize, ...instrument }, settlesOn }) => ({
       asset,
       instrument,
@@ -94,6 +88,18 @@ interface FileVersion<Terms> {
   readonly rules: readonly Terms[];
   readonly source: string;
   readonly evidence?: string | undefined;
+}
+
+/** The versions of the file, after the time in which there was no such fund. */
+function toVersions<From, To>(
+  file: { readonly began?: string | undefined; readonly versions: readonly FileVersion<From>[] },
+  toTermsOf: (terms: From) => To,
+): readonly RuleVersion<To>[] {
+  const versions = file.versions.map((version) => toVersion(version, toTermsOf));
+  const [first] = versions;
+  if (file.began === undefined || first === undefined) return versions;
+  const before = { label: "before", until: toEpochMs(file.began), rules: [], source: first.source };
+  return [{ ...before, evidence: "The fund began on that day." }, ...versions];
 }
 
 function toVersion<From, To>(version: FileVersion<From>, toTermsOf: (terms: From) => To): RuleVersion<To> {
