@@ -53,10 +53,9 @@ export function startIngest(deps: IngestDeps): IngestService {
   let unserved: readonly NotReady[] = [];
   const finished = Promise.withResolvers<void>();
 
-  const push = (input: Parameters<Outbox["push"]>[0]): void => outbox.push(sources.filtered(input));
   const sayAgain = (): void => {
     sources.restate();
-    for (const state of fundFeeds.states()) push(state);
+    for (const state of fundFeeds.states()) outbox.push(state);
     for (const feed of feeds.values()) feed.restate();
   };
   const onFunds = (funds: readonly AnyFund[]): void => {
@@ -75,7 +74,7 @@ export function startIngest(deps: IngestDeps): IngestService {
     // Not at once: at start this is called before there is anything to say.
     onReady: () => setImmediate(sayAgain),
   });
-  const fundFeeds = startFundFeeds(clock, push, observer.emit);
+  const fundFeeds = startFundFeeds(clock, outbox.push, observer.emit);
   const feeds = startVenueFeeds({
     ...deps,
     transportOf: () => deps.transport,

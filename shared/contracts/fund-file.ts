@@ -108,9 +108,14 @@ export const fundFileSchema = z.strictObject({
   state: z
     .strictObject({
       ...figures,
+      /** Net assets are value per token times tokens, where they are not stated. */
+      navPerToken: wirePrice.optional(),
+      supply: z.number().positive().optional(),
       referencePrice: wirePrice.optional(),
       rebalancedAt: instant.optional(),
+      /** Signed leverage now, or what is the same: the signed exposure, by net assets. */
       leverage: wireLeverage.optional(),
+      exposureUsd: wireUsd.optional(),
     })
     .optional(),
 });

@@ -261,9 +261,7 @@ describe("several providers of one fund", () => {
       const said = providers.filtered({ type: "fund", at, id: "acmx", asset: "BTC", fund: inFile });
       expect(said).toMatchObject({ fund: { state: { referencePrice: 90_000 } } });
       expect(said).not.toHaveProperty("fund.state.netAssetsUsd");
-      const fed = providers.filtered({ type: "fundState", at, id: "acmx", asset: "BTC", state: inFile.state });
-      expect(fed).not.toHaveProperty("state.netAssetsUsd");
-      const other = { type: "fundState", at, id: "other", asset: "BTC", state: inFile.state } as const;
+      const other = { type: "fund", at, id: "other", asset: "BTC", fund: inFile } as const;
       expect(providers.filtered(other)).toBe(other);
     } finally {
       await csvStand.stop();

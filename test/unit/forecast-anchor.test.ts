@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FundState } from "../../shared/domain/funds/fund.ts";
 import type { FundStateInput } from "../../shared/domain/input.ts";
-import { epochMs, leverage, price } from "../../shared/domain/units.ts";
+import { epochMs, leverage, price, usd } from "../../shared/domain/units.ts";
 import {
   bandTerms,
   createRun,
@@ -180,5 +180,53 @@ describe("a reset that nobody saw", () => {
     const at = later(RESET, 200_000);
     run.feed(said(at, { ...fundState(at), netAssetsLogSd: 0.2, referencePrice: price(101) }));
     expect(anchorOf(run)).toMatchObject({ reference: 101, lost: null });
+  });
+});
+
+describe("net assets that are published late", () => {
+  const RESET = time("2026-11-22T16:00:00Z");
+  const NEXT = later(RESET, 86_400_000);
+  const START = later(RESET, -120_000);
+
+  /** A fund of target 3 that stood at 100 and is reset at 104 and at 91. */
+  function resetTwice() {
+    const run = createRun();
+    run.feed(fundInput(START, fund("fed", [resetTerms(3)], { state: fundState(START) })));
+    run.feed(...walk({ from: START, until: RESET, start: 102, seed: 47 }), market(later(RESET, -1), 104), tick(RESET));
+    run.feed(market(later(NEXT, -1_000), 91), tick(NEXT));
+    return run;
+  }
+  const late = (run: Run, figureAt: number, netAssetsUsd: number) =>
+    run.feed(
+      said(later(NEXT, 60_000), { at: epochMs(figureAt), netAssetsUsd: usd(netAssetsUsd), netAssetsLogSd: 0.1 }),
+    );
+
+  it("have gone through the resets since, of which we saw the prices", () => {
+    const run = resetTwice();
+    expect(anchorOf(run)?.netAssetsUsd).toBeCloseTo(50e6 * 1.12 * (1 + 3 * (91 / 104 - 1)), 3);
+    late(run, RESET, 40e6);
+    expect(anchorOf(run)).toMatchObject({ netAssetsAt: RESET, netAssetsLogSd: 0.1, reference: 91 });
+    expect(anchorOf(run)?.netAssetsUsd).toBeCloseTo(40e6 * (1 + 3 * (91 / 104 - 1)), 3);
+    late(run, RESET - 1, 40e6 / 1.12 + 1);
+    expect(anchorOf(run)?.netAssetsUsd).toBeCloseTo((40e6 + 1.12) * (1 + 3 * (91 / 104 - 1)), 3);
+  });
+
+  it("count with a larger error where nobody knows what a reset since has done to them", () => {
+    const run = createRun();
+    run.feed(fundInput(START, fund("fed", [resetTerms(3)])), said(NEXT, { rebalancedAt: epochMs(NEXT) }));
+    late(run, RESET, 40e6);
+    expect(anchorOf(run)).toMatchObject({ netAssetsUsd: 40e6, netAssetsAt: RESET });
+    expect(anchorOf(run)?.netAssetsLogSd).toBeCloseTo(Math.hypot(0.1, 3 * 0.05), 12);
+  });
+
+  it("follow to the next price seen, if the last reset was at one that was not", () => {
+    const run = createRun();
+    run.feed(fundInput(START, fund("fed", [resetTerms(3)], { state: fundState(START) })));
+    run.feed(...walk({ from: START, until: later(RESET, -10_000), start: 102, seed: 48 }));
+    run.feed(unavailable(later(RESET, -10_000)), tick(RESET), tick(later(RESET, 60_000)));
+    run.feed(said(later(RESET, 90_000), { at: later(RESET, -60_000), netAssetsUsd: usd(40e6), netAssetsLogSd: 0.1 }));
+    expect(anchorOf(run)).toMatchObject({ netAssetsUsd: 40e6, lost: { reference: 100, rebalances: 1 } });
+    run.feed(market(later(NEXT, -1_000), 110), tick(NEXT));
+    expect(anchorOf(run)?.netAssetsUsd).toBeCloseTo(40e6 * 1.3, 3);
   });
 });

@@ -82,12 +82,34 @@ describe("a fund file", () => {
       { ...good, lastKnown: { at: "2026-01-01T00:00:00Z", netAssetsUsd: -1, source: "x" } },
       "lastKnown.netAssetsUsd",
     ],
+    ["tokens without their value", { ...good, state: { supply: 5 } }, "state.navPerToken"],
+    [
+      "figures that disagree",
+      { ...good, state: { netAssetsUsd: 1e6, navPerToken: 2, supply: 4e5 } },
+      "state.netAssetsUsd",
+    ],
+    [
+      "an exposure beside a leverage",
+      { ...good, state: { netAssetsUsd: 1, exposureUsd: 3, leverage: 3 } },
+      "state.exposureUsd",
+    ],
+    ["an exposure of nobody knows how much", { ...good, state: { exposureUsd: 3 } }, "state.netAssetsUsd"],
     ["terms that ended before it began", { ...good, began: "2030-01-01T00:00:00Z" }, "versions.0.until"],
     ["a beginning that is no time", { ...good, began: "last year" }, "began"],
     ["a misspelt key", { ...good, stateAgeMaxHrs: 1 }, "stateAgeMaxHrs"],
     ["no versions", { ...good, versions: [] }, "versions"],
   ])("is refused for %s", (_, file, path) => {
     expect(issuesOf(file)).toContain(path);
+  });
+
+  test("may state tokens and exposure in place of net assets and leverage", () => {
+    const result = decode({
+      ...good,
+      state: { navPerToken: 2.5, supply: 4e5, exposureUsd: -3.1e6, netAssetsLogSd: 0.05 },
+    });
+    const [fund] = result.ok ? result.value : [];
+    const state = { netAssetsUsd: 1e6, netAssetsLogSd: 0.05, leverage: -3.1, navPerToken: 2.5 };
+    expect(fund?.state).toMatchObject(state);
   });
 
   test("has no rule before it began, and says what was last known of its size", () => {
@@ -145,20 +167,15 @@ describe("a live token feed", () => {
     return { feeds, pushed };
   };
 
-  test("states leverage and value with the net assets of the file", () => {
+  test("states leverage and value, and none of the figures of the file, which are of another time", () => {
     const { feeds, pushed } = setUp();
     feeds.onNav(nav(NOW));
-    expect(pushed).toMatchObject([
-      {
-        id: "f3l",
-        asset: "BTC",
-        state: { at: NOW, leverage: 3.1, navPerToken: 2, netAssetsUsd: 1e6, referencePrice: 100 },
-      },
-    ]);
+    const state = { at: NOW, netAssetsLogSd: 0, leverage: 3.1, navPerToken: 2 };
+    expect(pushed).toEqual([{ type: "fundState", at: NOW, id: "f3l", asset: "BTC", state }]);
     expect(feeds.heardAt("f3l")).toBe(NOW);
   });
 
-  test("a rebalance is told at once and ends the file's reference price; other news at most once a second", () => {
+  test("a rebalance is told at once; other news at most once a second", () => {
     const { feeds, pushed } = setUp();
     feeds.onNav(nav(NOW));
     feeds.onNav(nav(NOW + 100, { nav: price(2.1) }));
@@ -166,7 +183,6 @@ describe("a live token feed", () => {
     feeds.onNav(nav(NOW + 200, { rebalancedAt: epochMs(NOW + 150) }));
     expect(pushed).toHaveLength(2);
     expect(pushed[1]?.state).toMatchObject({ rebalancedAt: NOW + 150 });
-    expect(pushed[1]?.state).not.toHaveProperty("referencePrice");
     feeds.onNav(nav(NOW + 1_300, { nav: price(2.2), rebalancedAt: epochMs(NOW + 150) }));
     expect(pushed).toHaveLength(3);
   });

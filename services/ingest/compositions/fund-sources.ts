@@ -16,8 +16,6 @@ export interface FundSources extends CompositionSource {
   funds(): readonly AnyFund[];
   /** Says everything again. */
   restate(): void;
-  /** What a feed says of a fund, without figures of its file that a provider publishes. */
-  filtered(input: IngestInput): IngestInput;
   /** Time of the newest state of `fund` that was published or stands in its file. */
   stateAt(fund: AnyFund): EpochMs | undefined;
   providerAges(): readonly ProviderAge[];
@@ -74,7 +72,6 @@ export function startFundSources(deps: {
       for (const fund of files.funds()) push(statementOf(fund, at));
       for (const state of providers?.states() ?? []) deps.push(state);
     },
-    filtered: (input) => providers?.filtered(input) ?? input,
     stateAt: (fund) => providers?.stateAt(fund.id) ?? fund.state?.at,
     providerAges: () => providers?.ages() ?? [],
     problems: () => [...files.problems(), ...(providers?.problems() ?? [])],

@@ -1,13 +1,6 @@
-import {
-  type AnchorTerms,
-  confirmNetAssets,
-  type FundAnchor,
-  freshUntil,
-  takeLeverage,
-  takeState,
-  UNKNOWN_ANCHOR,
-} from "../funds/anchor.ts";
+import { type FundAnchor, freshUntil, UNKNOWN_ANCHOR } from "../funds/anchor.ts";
 import type { Fund, FundState } from "../funds/fund.ts";
+import { type AnchorTerms, confirmNetAssets, takeLeverage, takeState } from "../funds/published-state.ts";
 import { ruleOf } from "../funds/registry.ts";
 import { targetOf, versionAt } from "../funds/rule.ts";
 import type {

@@ -13,7 +13,7 @@ import type { Plan, PlannedPart } from "./plan.ts";
  * wrongly (a field of it added, removed or given another meaning), or the same inputs give other windows: a snapshot of
  * another version is not loaded, and the forecast starts afresh from the windows that stand.
  */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 /** Everything a partition remembers: plain JSON, so that a snapshot is a copy and a restored one continues identically. */
 export interface ForecastState {

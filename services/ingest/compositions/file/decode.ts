@@ -12,7 +12,7 @@ import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { FundFileIssue } from "../../events.ts";
 import { isRecord, membersOf } from "./family.ts";
-import { type DailyReset, resetSchedule, resolved, toBasket, toFund } from "./to-fund.ts";
+import { type DailyReset, netAssetsOf, resetSchedule, resolved, type StatedFund, toBasket, toFund } from "./to-fund.ts";
 
 /** Longest value repeated in an issue, in characters. */
 const VALUE_CHARS_MAX = 80;
@@ -79,9 +79,26 @@ function fundIssues(fund: FundFile, report: Report): void {
     });
   });
   figureIssues(fund, report);
-  const { leverage } = fund.state ?? {};
-  if (leverage === 0) report("state.leverage", leverage, "a signed leverage other than 0");
+  if (fund.state !== undefined) stateIssues(fund.state, report);
 }
+
+function stateIssues(state: StatedFund, report: Report): void {
+  const { exposureUsd, leverage, netAssetsUsd, navPerToken, supply } = state;
+  if (leverage === 0) report("state.leverage", leverage, "a signed leverage other than 0");
+  const product = netAssetsOf({ navPerToken, supply });
+  if (netAssetsUsd === undefined) {
+    if (supply !== undefined && product === undefined) report("state.navPerToken", navPerToken, "the value of a token");
+  } else if (product !== undefined && Math.abs(product - netAssetsUsd) > MISMATCH_MAX * netAssetsUsd)
+    report("state.netAssetsUsd", netAssetsUsd, `navPerToken times supply, which is ${product}, within 2 %`);
+  if (exposureUsd === undefined) return;
+  if (leverage !== undefined) report("state.exposureUsd", exposureUsd, "either 'leverage' or 'exposureUsd'");
+  else if (exposureUsd === 0) report("state.exposureUsd", exposureUsd, "a signed exposure other than 0");
+  else if (!((netAssetsOf(state) ?? 0) > 0))
+    report("state.netAssetsUsd", netAssetsUsd, "net assets beside an exposure");
+}
+
+/** Figures of one moment that are published rounded, or some minutes apart. */
+const MISMATCH_MAX = 0.02;
 
 function basketIssues(fund: BasketFile, report: Report): void {
   untilIssues(fund, report);

@@ -4,7 +4,16 @@ import { namedSchedule } from "../../../../shared/domain/calendar/index-calendar
 import type { Schedule } from "../../../../shared/domain/calendar/schedule.ts";
 import type { Fund, FundState, RuleTerms, RuleVersion } from "../../../../shared/domain/funds/fund.ts";
 import type { BasketFund, BasketState, BasketTerms } from "../../../../shared/domain/portfolio/basket.ts";
-import { type EpochMs, epochMs, fraction, MS_PER_HOUR } from "../../../../shared/domain/units.ts";
+import {
+  type EpochMs,
+  epochMs,
+  fraction,
+  type Leverage,
+  leverage,
+  MS_PER_HOUR,
+  type Usd,
+  usd,
+} from "../../../../shared/domain/units.ts";
 
 /** Where the file is silent, the issuer is taken to trade all of it. */
 const NO_NETTING = { min: fraction(0), max: fraction(0) };
@@ -72,12 +81,13 @@ function identityOf<Terms>(
   };
 }
 
-type StatedState = Pick<NonNullable<FundFile["state"]>, "at" | "netAssetsUsd" | "source">;
+type StatedState = Pick<StatedFund, "at" | "netAssetsUsd" | "navPerToken" | "supply" | "source">;
 
 /** The net assets that people may look up: those of the state, or else those that are too old for it. */
 function figuresOf(file: Pick<FundFile, "lastKnown"> & { readonly state?: StatedState | undefined }) {
-  const stated = file.state?.netAssetsUsd === undefined ? file.lastKnown : file.state;
-  if (stated?.at === undefined || stated.netAssetsUsd === undefined) return undefined;
+  const ofState = file.state && netAssetsOf(file.state);
+  const stated = ofState === undefined ? file.lastKnown : { ...file.state, netAssetsUsd: ofState };
+  if (stated?.at === undefined) return undefined;
   const { at, netAssetsUsd, source } = stated;
   return { at: toEpochMs(at), netAssetsUsd, ...(source === undefined ? {} : { source }) };
 }
@@ -130,16 +140,35 @@ function found(schedule: Schedule | undefined): Schedule {
   return schedule;
 }
 
-function toState(state: NonNullable<FundFile["state"]>, loadedAt: EpochMs): FundState {
-  const { netAssetsUsd, referencePrice, rebalancedAt, leverage } = state;
+function toState(state: StatedFund, loadedAt: EpochMs): FundState {
+  const { referencePrice, rebalancedAt, navPerToken } = state;
+  const netAssetsUsd = netAssetsOf(state);
+  const signed = leverageOf(state);
   return {
     at: state.at === undefined ? loadedAt : toEpochMs(state.at),
     netAssetsLogSd: state.netAssetsLogSd,
     ...(netAssetsUsd === undefined ? {} : { netAssetsUsd }),
+    ...(navPerToken === undefined ? {} : { navPerToken }),
     ...(referencePrice === undefined ? {} : { referencePrice }),
     ...(rebalancedAt === undefined ? {} : { rebalancedAt: toEpochMs(rebalancedAt) }),
-    ...(leverage === undefined ? {} : { leverage }),
+    ...(signed === undefined ? {} : { leverage: signed }),
   };
+}
+
+export type StatedFund = NonNullable<FundFile["state"]>;
+
+/** Net assets as a file states them, or as they follow from value per token and tokens. */
+export const netAssetsOf = ({
+  netAssetsUsd,
+  navPerToken,
+  supply,
+}: Pick<StatedFund, "netAssetsUsd" | "navPerToken" | "supply">): Usd | undefined =>
+  netAssetsUsd ?? (navPerToken === undefined || supply === undefined ? undefined : usd(navPerToken * supply));
+
+function leverageOf(state: StatedFund): Leverage | undefined {
+  const netAssetsUsd = netAssetsOf(state);
+  if (state.exposureUsd === undefined || netAssetsUsd === undefined || netAssetsUsd === 0) return state.leverage;
+  return state.leverage ?? leverage(state.exposureUsd / netAssetsUsd);
 }
 
 function toBasketState(state: NonNullable<BasketFile["state"]>, loadedAt: EpochMs): BasketState {

@@ -35,7 +35,7 @@ export function createTokenFeeds(push: (input: FundStateInput) => void): TokenFe
       at,
       id: fund.id,
       asset: fund.asset,
-      state: stateOf(fund, event),
+      state: stateOf(event),
     };
     const last = told.get(fund.id);
     const isDue = !last || isNews(last.input.state, input.state, at - last.input.at);
@@ -69,22 +69,11 @@ function isNews(before: FundState, now: FundState, ageMs: number): boolean {
   return ageMs >= (changed ? STATE_INTERVAL_MS : STATE_REPEAT_MS);
 }
 
-/**
- * What the feed says, with the net assets of the fund's file: venues publish value per token, not what is invested. The
- * file's reference price only holds until the feed names a later rebalance.
- */
-function stateOf(fund: Fund, event: NavEvent): FundState {
-  const { state } = fund;
-  const rebalancedAt = event.rebalancedAt ?? state?.rebalancedAt;
-  const isReferenceValid =
-    event.rebalancedAt === undefined || (state?.rebalancedAt !== undefined && state.rebalancedAt >= event.rebalancedAt);
-  return {
-    at: event.receivedAt,
-    netAssetsLogSd: state?.netAssetsLogSd ?? 0,
-    ...(state?.netAssetsUsd === undefined ? {} : { netAssetsUsd: state.netAssetsUsd }),
-    ...(state?.referencePrice === undefined || !isReferenceValid ? {} : { referencePrice: state.referencePrice }),
-    ...(rebalancedAt === undefined ? {} : { rebalancedAt }),
-    ...(event.leverage === undefined ? {} : { leverage: event.leverage }),
-    navPerToken: event.nav,
-  };
-}
+/** What the feed says and nothing else: figures of the fund's file come with the date that the file gives them. */
+const stateOf = (event: NavEvent): FundState => ({
+  at: event.receivedAt,
+  netAssetsLogSd: 0,
+  ...(event.rebalancedAt === undefined ? {} : { rebalancedAt: event.rebalancedAt }),
+  ...(event.leverage === undefined ? {} : { leverage: event.leverage }),
+  navPerToken: event.nav,
+});

@@ -9,7 +9,6 @@ import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { NotReady } from "../../../../shared/runtime/beacon.ts";
 import type { Clock } from "../../../../shared/runtime/clock.ts";
 import type { Emit } from "../../events.ts";
-import type { IngestInput } from "../../outbox-queue.ts";
 import { createHostPace } from "../http/host-pace.ts";
 import type { ChainRebalance } from "../on-chain/rebalance-log.ts";
 import { startOnChainProvider } from "../on-chain/start.ts";
@@ -31,8 +30,8 @@ export interface Providers extends CompositionSource {
   setFunds(funds: readonly AnyFund[]): void;
   /** The newest state of every fund that has one, for saying it again. */
   states(): readonly CompositionInput[];
-  /** What others say of a fund, without the figures that its providers publish. */
-  filtered(input: IngestInput): IngestInput;
+  /** What its file says of a fund, without the figures that its providers publish. */
+  filtered(input: CompositionInput): CompositionInput;
   /** Time of the newest state of `fundId` that a provider published. */
   stateAt(fundId: string): EpochMs | undefined;
   /** Of every provider that is in use. */

@@ -8,7 +8,6 @@ import {
   isBasket,
 } from "../../../../shared/domain/portfolio/basket.ts";
 import { type EpochMs, epochMs, type Leverage, leverage, type Usd, usd } from "../../../../shared/domain/units.ts";
-import type { IngestInput } from "../../outbox-queue.ts";
 import type { CompositionInput } from "../source.ts";
 
 /** Leverage older than this says nothing together with the price now. */
@@ -41,22 +40,21 @@ export function inputsOf(fund: AnyFund, published: readonly Published[], now: Ep
 }
 
 /**
- * What others say of a fund, without the figures of its file that its providers publish: two sources must not take turns.
+ * What its file says of a fund, without the figures that its providers publish: two sources must not take turns.
  * `publishedOf` gives the good states of a fund by its id.
  */
 export function withoutOwnFigures(
-  input: IngestInput,
+  input: CompositionInput,
   publishedOf: (fundId: string) => readonly Published[],
-): IngestInput {
+): CompositionInput {
   if (input.type === "basket") {
     const isPublished = publishedOf(input.asset).length > 0;
     return isPublished && input.fund !== undefined ? { ...input, fund: { ...input.fund, state: undefined } } : input;
   }
-  if (input.type !== "fund" && input.type !== "fundState") return input;
+  if (input.type !== "fund" || input.fund?.state === undefined) return input;
   if (!publishedOf(input.id).some(({ state }) => netAssetsOf(state) !== undefined)) return input;
-  if (input.type === "fundState") return { ...input, state: unsized(input.state) };
-  const { fund } = input;
-  return fund?.state === undefined ? input : { ...input, fund: { ...fund, state: unsized(fund.state) } };
+  const { netAssetsUsd: _netAssetsUsd, ...unsized } = input.fund.state;
+  return { ...input, fund: { ...input.fund, state: unsized } };
 }
 
 /** Net assets as published, or as they follow from value per token and tokens. */
@@ -71,8 +69,6 @@ export const newestOf = (published: readonly Published[]): Published | undefined
     (best, one) => (best === undefined || one.state.at > best.state.at ? one : best),
     undefined,
   );
-
-const unsized = ({ netAssetsUsd: _netAssetsUsd, ...rest }: FundState): FundState => rest;
 
 /** Of an older state only its size counts. */
 const withoutTimes = ({ state, netAssetsLogSd }: Published): Published => {
@@ -94,9 +90,14 @@ function fundState(fund: Fund, { state, netAssetsLogSd }: Published, now: EpochM
   };
 }
 
-/** Leverage that comes without a sign has that of the target, the published one or the terms'. */
+/**
+ * Published, or exposure by net assets. Leverage that comes without a sign has that of the target, the published one or
+ * the terms'.
+ */
 function leverageOf(fund: Fund, state: ProviderState): Leverage | undefined {
   if (state.leverage !== undefined) return state.leverage;
+  const netAssetsUsd = netAssetsOf(state);
+  if (state.exposureUsd !== undefined && netAssetsUsd !== undefined) return leverage(state.exposureUsd / netAssetsUsd);
   const target = state.targetLeverage ?? targetOf(versionAt(fund, state.at));
   if (state.realLeverage === undefined || target === undefined) return undefined;
   return leverage(Math.sign(target) * state.realLeverage);
