@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { drawFlow, type FlowPart, meanExecuted, quantilesOf } from "../../shared/domain/flow/distribution.ts";
 import { tradesAlong } from "../../shared/domain/flow/path.ts";
 import { tradePerNav } from "../../shared/domain/funds/rebalance.ts";
+import { ruleOf } from "../../shared/domain/funds/registry.ts";
 import { usd } from "../../shared/domain/units.ts";
-import { atTarget, normalFrom, random } from "../support/forecast-run.ts";
+import { atTarget, bandTerms, normalFrom, random } from "../support/forecast-run.ts";
 
 /** Points of coverage that the intervals may be off, as a fraction. */
 const TOLERANCE = 0.02;
@@ -114,6 +115,45 @@ describe("the mean of the flow", () => {
 });
 
 describe("trades along a path", () => {
+  it.each([
+    ["long", 2, 2, 85],
+    ["long, gaining", 2, 2, 150],
+    ["inverse", -1, -1, 125],
+    ["from outside its band", 2, 2.4, 96],
+    ["inside its band", 2, 2.1, 99],
+    ["recentred at the end", 2, 2, 84],
+  ])("beyond an edge that a fund is held at agree with it simulated tick by tick: %s", (name, target, held, end) => {
+    const [minLeverage, maxLeverage] = target > 0 ? [1.7, 2.3] : [0.7, 1.3];
+    const edge = { to: "edge", minLeverage, maxLeverage } as const;
+    const recenter = { to: "recenter", speed: 0.2, minLeverage, maxLeverage } as const;
+    const restore = name.startsWith("recentred") ? recenter : edge;
+    const moves = ruleOf(bandTerms(target, minLeverage, maxLeverage)).triggers(
+      bandTerms(target, minLeverage, maxLeverage),
+      held,
+    );
+    const band = { ...atTarget(target), held, restore, downMove: moves.down ?? null, upMove: moves.up ?? null };
+    let units = held / 100;
+    let debt = held - 1;
+    let traded = 0;
+    const ticks = 200_000;
+    for (let tick = 1; tick <= ticks; tick += 1) {
+      const price = 100 + ((end - 100) * tick) / ticks;
+      const nav = units * price - debt;
+      const size = Math.abs((units * price) / nav);
+      const wanted = Math.sign(target) * Math.min(maxLeverage, Math.max(minLeverage, size));
+      const trade = wanted * nav - units * price;
+      units += trade / price;
+      debt += trade;
+      traded += trade;
+    }
+    const along = tradesAlong(band, 100, 100, end);
+    expect(along.triggered).toBeCloseTo(traded, 4);
+    const nav = units * end - debt;
+    const drifted = (units * end) / nav;
+    const wanted = restore === recenter ? drifted * 0.8 + target * 0.2 : drifted;
+    expect(along.remaining).toBeCloseTo((wanted - drifted) * nav, 4);
+  });
+
   it("agree with a fund simulated tick by tick", () => {
     const band = { ...atTarget(3), downMove: -0.02, upMove: 0.03 };
     for (const end of [90, 97.5, 98, 100, 102.9, 103.1, 115]) {

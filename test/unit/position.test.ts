@@ -6,6 +6,7 @@ import {
   restoredLeverage,
   scheduledTrade,
 } from "../../shared/domain/funds/position.ts";
+import { ruleOf } from "../../shared/domain/funds/registry.ts";
 import { fraction, leverage, MS_PER_MINUTE } from "../../shared/domain/units.ts";
 import {
   atTarget,
@@ -92,12 +93,25 @@ describe("the forecast of a fund that stops at the edge of its band", () => {
     const at = later(T0, 2 * MS_PER_MINUTE);
     const opened = run.feed(market(at, 80)).find(({ status }) => status === "open");
     // From 100 to 80 the leverage drifts from 2 to 1.6/0.6; at the edge the trade is (2.3 − 2.667) of 60 % of net assets.
-    expect(opened?.flow?.usd?.p50).toBeCloseTo(50e6 * (2.3 - 1.6 / 0.6) * 0.6, -4);
+    const least = 50e6 * (2.3 - 1.6 / 0.6) * 0.6;
+    expect(opened?.flow?.usd?.p95).toBeCloseTo(least, -4);
+    expect(opened?.flow?.usd?.p50).toBeLessThan(least);
+    expect(opened?.flow?.usd?.p50).toBeGreaterThan(least * 1.01);
     expect(run.state.assets[0]?.funds.edge?.anchor).toMatchObject({
       reference: expect.closeTo(80, 3),
       held: expect.closeTo(2.3, 9),
     });
     expect(run.state.assets[0]?.funds.edge?.anchor.netAssetsUsd).toBeCloseTo(50e6 * 0.6, -3);
+  });
+
+  it("has a trigger at its edge, on the side that it stands on", () => {
+    const terms = bandTerms(2, 1.7, 2.3, { restoreTo: "edge" });
+    const { triggers } = ruleOf(terms);
+    expect(triggers(terms, 2.3)).toMatchObject({ down: expect.closeTo(0, 12), up: expect.closeTo(0.373, 3) });
+    expect(triggers(terms, 2.4)).toMatchObject({ down: 0, up: expect.closeTo(0.417, 3) });
+    expect(triggers(terms, 1.7)).toMatchObject({ down: expect.closeTo(-0.271, 3), up: expect.closeTo(0, 12) });
+    const short = bandTerms(-1, 0.7, 1.3, { restoreTo: "edge", sides: "losing" });
+    expect(ruleOf(short).triggers(short, -1.4)).toEqual({ down: undefined, up: 0 });
   });
 
   it("takes published leverage as where it stands, and drift as no news", () => {

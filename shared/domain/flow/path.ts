@@ -1,5 +1,5 @@
-import { forcedTrade, type Position, scheduledTrade } from "../funds/position.ts";
-import { navFactor } from "../funds/rebalance.ts";
+import { edgeLeverage, forcedTrade, heldTrade, type Position, scheduledTrade } from "../funds/position.ts";
+import { driftedLeverage, navFactor } from "../funds/rebalance.ts";
 
 /** A band so narrow that a path crosses it more often than this is not followed further. */
 const CROSSINGS_MAX = 2_000;
@@ -22,8 +22,7 @@ export interface PathTrades {
  * and measures anew. A path that turns back on the way trades more; it is left out because a straight path is the one
  * that a given end makes most likely.
  *
- * A fund that only goes back to the edge of its band trades all along the way beyond it; that is taken as one trade at
- * the end.
+ * A fund that only goes back to the edge of its band trades all along the way beyond it.
  */
 export function tradesAlong(fund: PathFund, reference: number, from: number, to: number): PathTrades {
   if (fund.restore.to !== "target") return edgeTrades(fund, reference, from, to);
@@ -41,10 +40,16 @@ export function tradesAlong(fund: PathFund, reference: number, from: number, to:
 }
 
 function edgeTrades(fund: PathFund, reference: number, from: number, to: number): PathTrades {
-  const move = to / reference - 1;
-  return crossed(fund, reference, from, to) === null
-    ? { triggered: 0, remaining: scheduledTrade(fund, move) }
-    : { triggered: forcedTrade(fund, move), remaining: 0 };
+  const move = crossed(fund, reference, from, to);
+  if (move === null) return { triggered: 0, remaining: scheduledTrade(fund, to / reference - 1) };
+  const edge = edgeLeverage(fund, move);
+  const drifted = driftedLeverage(fund.held, move);
+  if (edge === undefined || drifted === undefined) return { triggered: forcedTrade(fund, move), remaining: 0 };
+  const nav = navFactor(fund.held, move);
+  const beyond = to / (reference * (1 + move)) - 1;
+  // One that stood outside its band goes to the edge first.
+  const triggered = nav * (edge - drifted + heldTrade(edge, beyond));
+  return { triggered, remaining: nav * (1 + beyond) ** edge * scheduledTrade({ ...fund, held: edge }, 0) };
 }
 
 function crossed(fund: PathFund, base: number, from: number, to: number): number | null {

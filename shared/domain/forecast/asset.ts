@@ -169,6 +169,7 @@ function foldFund(draft: Draft, input: FundInput): void {
         fund: definition,
         anchor: redefined(held?.anchor ?? UNKNOWN_ANCHOR),
         busyUntil: held?.busyUntil ?? null,
+        follows: held?.follows ?? null,
         sizing: held?.sizing ?? null,
       };
   const told = state === undefined ? record : confirmed(takeIn(draft, record, state), state);

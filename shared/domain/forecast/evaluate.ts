@@ -1,6 +1,7 @@
 import { meanExecuted } from "../flow/distribution.ts";
 import { tradesAlong } from "../flow/path.ts";
-import { forcedTrade, isLinear, scheduledTrade } from "../funds/position.ts";
+import { edgeLeverage, forcedTrade, heldTrade, isLinear, scheduledTrade } from "../funds/position.ts";
+import { navFactor } from "../funds/rebalance.ts";
 import { isLive } from "../market/state.ts";
 import { firstHitProbability } from "../threshold/hit-probability.ts";
 import { type EpochMs, fraction, MS_PER_DAY, price, usd } from "../units.ts";
@@ -9,6 +10,7 @@ import { instrumentsOf, type ScheduledGroup } from "./groups.ts";
 import {
   type MarketView,
   MODEL,
+  meanOf,
   type SizedPart,
   sizeTrade,
   type TradedMarkets,
@@ -96,12 +98,11 @@ export function evaluateThreshold(hit: ThresholdCase, plan: Plan, view: MarketVi
   const parts = hit.triggered.map(({ part }) => part);
   const traded = viewMarkets(view, instrumentsOf(parts));
   if (traded.lead === undefined) return undefined;
-  const sized = hit.triggered.map(({ part, move }): SizedPart => {
-    const trade = forcedTrade(part, move);
-    return { part, perNav: () => trade, meanPerNav: trade, noisePerNav: 0 };
-  });
+  const isAnyToEdge = parts.some(({ restore }) => restore.to !== "target");
+  const spread = isAnyToEdge ? spreadUntil(traded.volatility, hit.durationMs, 0) : 0;
+  const sized = hit.triggered.map((one) => sizeTriggered(one, hit.direction));
   const numbers = sizeTrade(
-    { parts, sized, traded, spread: 0, durationMs: hit.durationMs, isAnyUnavailable: false },
+    { parts, sized, traded, spread, durationMs: hit.durationMs, isAnyUnavailable: false },
     view.settings,
   );
   return {
@@ -113,6 +114,20 @@ export function evaluateThreshold(hit: ThresholdCase, plan: Plan, view: MarketVi
     triggers: triggersOf(hit, plan, view, traded),
     ...provenance(traded, parts),
   };
+}
+
+/**
+ * A fund that goes back to its edge trades all along the window, as far as the price goes beyond. The farthest that a
+ * driftless walk gets in a time is distributed as the size of where it ends.
+ */
+function sizeTriggered({ part, move }: TriggeredPart, direction: Direction): SizedPart {
+  const trade = forcedTrade(part, move);
+  const edge = edgeLeverage(part, move);
+  if (edge === undefined) return { part, perNav: () => trade, meanPerNav: trade, noisePerNav: 0 };
+  const nav = navFactor(part.held, move);
+  const side = direction === "down" ? -1 : 1;
+  const perNav = (factor: number) => trade + nav * heldTrade(edge, Math.exp(side * Math.abs(Math.log(factor))) - 1);
+  return { part, perNav, meanPerNav: undefined, noisePerNav: 0 };
 }
 
 function triggersOf(hit: ThresholdCase, plan: Plan, view: MarketView, traded: TradedMarkets): readonly WindowTrigger[] {
@@ -137,7 +152,7 @@ export function spreadUntil(volatility: number | null, at: number, now: number):
  */
 export function triggerProbability(trigger: PlannedTrigger, mid: number, volatility: number, days: number): number {
   const { part } = trigger;
-  const isDown = trigger.move < 0;
+  const isDown = trigger.direction === "down";
   const other = isDown ? part.upMove : part.downMove;
   const away = trigger.price / mid - 1;
   const otherAway = other === null || part.reference === null ? undefined : (part.reference * (1 + other)) / mid - 1;
@@ -220,7 +235,9 @@ function listTriggers(near: readonly NearTrigger[], traded: TradedMarkets, leftM
   return near.slice(0, TRIGGERS_LISTED_MAX).flatMap(({ trigger, mid, distance }): WindowTrigger[] => {
     // What has gone off has, whatever the volatility; what has not cannot be told without one.
     if (distance > 0 && volatility === null) return [];
-    const executed = forcedTrade(trigger.part, trigger.move) * meanExecuted(withoutUnknown(trigger.part));
+    const window = spreadUntil(volatility, trigger.durationMs, 0) ?? 0;
+    const theoretical = meanOf(sizeTriggered(trigger, trigger.direction), window);
+    const executed = theoretical * meanExecuted(withoutUnknown(trigger.part));
     const days = Math.max(0, leftMs) / MS_PER_DAY;
     const probability = distance <= 0 || volatility === null ? 1 : triggerProbability(trigger, mid, volatility, days);
     return [

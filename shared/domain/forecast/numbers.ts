@@ -164,7 +164,8 @@ export function flowPart({ part, perNav, noisePerNav }: SizedPart): FlowPart {
 const weigh = ({ part }: SizedPart, means: ReadonlyMap<string, number>): number =>
   (means.get(part.fund) ?? 0) * (part.netAssetsUsd ?? 1);
 
-function meanOf(one: SizedPart, spread: number): number {
+/** Mean per unit of net assets, where the log price until the trade has a standard deviation of `spread`. */
+export function meanOf(one: SizedPart, spread: number): number {
   if (one.meanPerNav !== undefined) return one.meanPerNav;
   return meanOverPrice(one.perNav, spread);
 }

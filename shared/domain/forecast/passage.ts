@@ -1,4 +1,4 @@
-import { type FundAnchor, loseReference, rollAnchor, triggerAnchor } from "../funds/anchor.ts";
+import { type FundAnchor, followAnchor, loseReference, rollAnchor, triggerAnchor } from "../funds/anchor.ts";
 import type { Position } from "../funds/position.ts";
 import { targetOf, versionAt } from "../funds/rule.ts";
 import { isLive } from "../market/state.ts";
@@ -10,11 +10,12 @@ import { evaluateGroup, evaluateThreshold } from "./evaluate.ts";
 import type { ScheduledGroup } from "./groups.ts";
 import type { WindowNumbers } from "./numbers.ts";
 import type { PlannedPart } from "./plan.ts";
-import type { Direction, FundRecord, WindowRecord } from "./state.ts";
+import { DIRECTIONS, type Direction, type FundRecord, type WindowRecord } from "./state.ts";
 import { firedBy, watchEnd } from "./watch.ts";
 import { lostReason } from "./windows.ts";
 
-const DIRECTIONS = ["down", "up"] as const satisfies readonly Direction[];
+/** Nobody trades on a smaller move beyond an edge than this. */
+const FOLLOWED_MOVE_MIN = 0.0005;
 
 /** Sizes every scheduled trade whose time has come at the price of that moment, and rolls its funds forward. */
 export function decideDueGroups(draft: Draft): void {
@@ -76,6 +77,7 @@ function since({ fund, anchor }: FundRecord, part: PlannedPart): Position {
  * far beyond that they must have traded again, where they stand is unknown.
  */
 export function fireTriggers(draft: Draft, hasWatched: boolean): void {
+  followPrices(draft);
   for (const direction of DIRECTIONS) {
     const fired = firedBy(draft, direction);
     if (fired === undefined) continue;
@@ -83,15 +85,33 @@ export function fireTriggers(draft: Draft, hasWatched: boolean): void {
     for (const { part, price, triggerMove } of fired.triggered) {
       const held = fundOf(draft, part.fund);
       if (held === undefined) continue;
-      const tradedAt = hasWatched ? price : (part.reference ?? price) * (1 + triggerMove);
-      const isBeyondNext = Math.abs(price / tradedAt - 1) >= Math.abs(triggerMove);
+      const isToEdge = part.restore.to !== "target";
+      const tradedAt = hasWatched || isToEdge ? price : (part.reference ?? price) * (1 + triggerMove);
+      const isBeyondNext = !isToEdge && Math.abs(price / tradedAt - 1) >= Math.abs(triggerMove);
       const anchor = isBeyondNext
         ? loseReference(held.anchor, draft.now)
         : triggerAnchor(held.anchor, part, tradedAt, draft.now, fired.closesAt);
-      setFund(draft, { ...held, anchor });
+      const follows = isToEdge ? { direction, until: fired.closesAt } : held.follows;
+      setFund(draft, { ...held, anchor, follows });
     }
     replan(draft);
   }
+}
+
+/** Funds whose window is open trade on where the price goes on. */
+function followPrices(draft: Draft): void {
+  let changed = false;
+  for (const { direction, part, price } of draft.plan.followed) {
+    const market = draft.markets[part.instrument];
+    const mid = isLive(market, draft.now, draft.settings.marketStaleMs) ? (market?.mid ?? null) : null;
+    const held = fundOf(draft, part.fund);
+    if (mid === null || held === undefined) continue;
+    const beyond = direction === "down" ? 1 - mid / price : mid / price - 1;
+    if (beyond < FOLLOWED_MOVE_MIN) continue;
+    setFund(draft, { ...held, anchor: followAnchor(held.anchor, part, mid, draft.now) });
+    changed = true;
+  }
+  if (changed) replan(draft);
 }
 
 function openThreshold(draft: Draft, direction: Direction, fired: NonNullable<ReturnType<typeof firedBy>>): void {

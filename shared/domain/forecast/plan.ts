@@ -9,7 +9,7 @@ import type { PlannedTrade } from "../portfolio/basket.ts";
 import { type EpochMs, epochMs, MS_PER_SECOND } from "../units.ts";
 import type { AbstainReason } from "../windows/window.ts";
 import { type Due, groupByMinute, type ScheduledGroup } from "./groups.ts";
-import type { FundRecord } from "./state.ts";
+import { DIRECTIONS, type Direction, type FundRecord } from "./state.ts";
 
 /**
  * What the funds of an asset will have to do, compiled whenever a fund or its anchor changes, so that a price costs
@@ -21,6 +21,8 @@ export interface Plan {
   /** The next scheduled trades, earliest first: one group per minute they open in. */
   readonly groups: readonly ScheduledGroup[];
   readonly triggers: readonly TriggerBook[];
+  /** Edges beyond which an open window's funds go on trading. */
+  readonly followed: readonly PlannedTrigger[];
   /** Funds with a band that can act, for the ladder. */
   readonly banded: readonly PlannedPart[];
   readonly isAnyReferenceStale: boolean;
@@ -69,6 +71,7 @@ export interface TriggerBook {
 }
 
 export interface PlannedTrigger {
+  readonly direction: Direction;
   readonly price: number;
   readonly move: number;
   readonly part: PlannedPart;
@@ -82,6 +85,7 @@ export const EMPTY_PLAN: Plan = {
   version: 0,
   groups: [],
   triggers: [],
+  followed: [],
   banded: [],
   isAnyReferenceStale: false,
   replanAt: null,
@@ -96,6 +100,7 @@ export function buildPlan(
 ): Plan {
   const scheduled: Due[] = [];
   const triggers: PlannedTrigger[] = [];
+  const followed: PlannedTrigger[] = [];
   const banded: PlannedPart[] = [];
   const changes: number[] = [];
   let isAnyReferenceStale = false;
@@ -111,19 +116,24 @@ export function buildPlan(
     const due = isBusy ? undefined : nextDue(record, now);
     const moves = inForce === undefined || record.anchor.contradicted !== null ? [] : bandsOf(inForce);
     if (due) scheduled.push(dueOf(record, due, isStale));
+    const follows = record.follows !== null && record.follows.until > now ? record.follows : null;
+    if (follows !== null) changes.push(follows.until);
     for (const terms of moves) {
       if (inForce === undefined) break;
-      const { down, up } = ruleOf(terms).triggers(terms, record.anchor.held ?? terms.leverage);
+      const edges = ruleOf(terms).triggers(terms, record.anchor.held ?? terms.leverage);
       const part = partOf(record, terms, inForce, isStale);
       if (isStale) isAnyReferenceStale = true;
       if (part.reference === null || isStale) continue;
       banded.push(part);
-      for (const move of [down, up]) {
+      for (const direction of DIRECTIONS) {
+        const move = edges[direction];
         if (move === undefined) continue;
         const resetAt = due?.at ?? null;
         const { delayMs } = terms.execution;
         const durationMs = durationOf(terms, part, move);
-        triggers.push({ price: part.reference * (1 + move), move, part, delayMs, durationMs, resetAt });
+        const price = part.reference * (1 + move);
+        const list = follows?.direction === direction ? followed : triggers;
+        list.push({ direction, price, move, part, delayMs, durationMs, resetAt });
       }
     }
   }
@@ -133,6 +143,7 @@ export function buildPlan(
     version,
     groups: groupByMinute(scheduled),
     triggers: booksOf(triggers),
+    followed,
     banded,
     isAnyReferenceStale,
     replanAt,
@@ -234,8 +245,8 @@ function booksOf(triggers: readonly PlannedTrigger[]): TriggerBook[] {
     const own = triggers.filter((trigger) => trigger.part.instrument === instrument);
     return {
       instrument,
-      down: own.filter((trigger) => trigger.move < 0).sort((a, b) => b.price - a.price),
-      up: own.filter((trigger) => trigger.move > 0).sort((a, b) => a.price - b.price),
+      down: own.filter(({ direction }) => direction === "down").sort((a, b) => b.price - a.price),
+      up: own.filter(({ direction }) => direction === "up").sort((a, b) => a.price - b.price),
     };
   });
 }

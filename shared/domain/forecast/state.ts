@@ -13,7 +13,7 @@ import type { Plan, PlannedPart } from "./plan.ts";
  * wrongly (a field of it added, removed or given another meaning), or the same inputs give other windows: a snapshot of
  * another version is not loaded, and the forecast starts afresh from the windows that stand.
  */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
 /** Everything a partition remembers: plain JSON, so that a snapshot is a copy and a restored one continues identically. */
 export interface ForecastState {
@@ -46,6 +46,8 @@ export interface FundRecord {
   readonly anchor: FundAnchor;
   /** While a scheduled window of the fund is open, its next one is not planned. */
   readonly busyUntil: EpochMs | null;
+  /** A fund that goes back to its edge trades on with every move beyond it, and all of that is one window. */
+  readonly follows: { readonly direction: Direction; readonly until: EpochMs } | null;
   /** A trade whose window is open and whose price is still to come: then the fund stands there. */
   readonly sizing: { readonly at: EpochMs; readonly part: PlannedPart } | null;
 }
@@ -57,7 +59,8 @@ export interface DayCounters {
   readonly up: number;
 }
 
-export type Direction = "down" | "up";
+export const DIRECTIONS = ["down", "up"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 
 /** A window that may be or was published; forgotten once it is closed or its time has passed. */
 export interface WindowRecord {

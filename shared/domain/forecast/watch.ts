@@ -36,7 +36,7 @@ export function evaluateWatch(draft: Draft, record: WindowRecord): WatchEvaluati
   const numbers = evaluateThreshold(
     {
       direction,
-      triggered: cluster.map(({ part, move }) => ({ part, move })),
+      triggered: cluster,
       durationMs: durationMs - delayMs,
       probability: triggerProbability(trigger, mid, volatility, days),
       watchedUntil,
@@ -86,6 +86,8 @@ export function firedBy(draft: Draft, direction: Direction): Fired | undefined {
     for (const trigger of book[direction]) {
       if (direction === "down" ? mid > trigger.price : mid < trigger.price) break;
       const { part } = trigger;
+      // At its edge a fund that goes no further than there has nothing to trade yet.
+      if (mid === trigger.price && part.restore.to !== "target") continue;
       fired.push(trigger);
       triggered.push({ part, price: mid, triggerMove: trigger.move, move: mid / (part.reference ?? mid) - 1 });
     }

@@ -99,6 +99,14 @@ export function rollAnchor(before: FundAnchor, position: Position, price: number
   };
 }
 
+/** The same while the price goes on beyond an edge: what it takes in on the way is one rebalance. */
+export function followAnchor(before: FundAnchor, position: Position, price: number, at: EpochMs): FundAnchor {
+  const rolled = rollAnchor(before, position, price, at);
+  const [last, own] = [rolled.growth.at(-2), rolled.growth.at(-1)];
+  if (last === undefined || own === undefined) return rolled;
+  return { ...rolled, growth: [...rolled.growth.slice(0, -2), { at: last.at, factor: last.factor * own.factor }] };
+}
+
 /** The same at a trigger, whose trades are over at `closesAt`; the venue's own word on it is still to come. */
 export function triggerAnchor(
   before: FundAnchor,

@@ -9,8 +9,8 @@ export interface InstrumentRef {
 
 /**
  * How the trade prints: it starts `delayMs` after the rule calls for it and is spread over `durationMs`.
- * `chunks`: pieces of at most `chunkUsdMax`, one every `coolDownMs`, so that a large trade lasts longer than
- * `durationMs`. `dutch-auction`: nobody takes the offer before it is worth it, which is `delayMs` after it begins.
+ * `chunks`: pieces of at most `chunkUsdMax`, one every `coolDownMs`, so that a large trade at a trigger lasts longer than
+ * `durationMs`; of one at a clock nobody knows the size beforehand. `dutch-auction`: nobody takes the offer before it is worth it, which is `delayMs` after it begins.
  */
 export interface ExecutionProfile {
   readonly kind: "point" | "twap" | "vwap" | "closing-auction" | "chunks" | "dutch-auction";

@@ -25,11 +25,13 @@ export const leverageBand: FundRule<"leverage-band"> = {
   nextDue: () => undefined,
   triggers(terms, held): TriggerMoves {
     const reach = edges(terms, held);
-    const moves = terms.sides === "both" ? [reach.losing, reach.gaining] : [reach.losing];
-    return {
-      down: moves.find((move) => move !== undefined && move < 0),
-      up: moves.find((move) => move !== undefined && move > 0),
-    };
+    const gaining = terms.sides === "both" ? reach.gaining : undefined;
+    // A fund that stands at its edge, or beyond it, trades with the next move that way.
+    const down = (move: number | undefined) => move && Math.min(move, 0);
+    const up = (move: number | undefined) => move && Math.max(move, 0);
+    return terms.leverage > 0
+      ? { down: down(reach.losing), up: up(gaining) }
+      : { down: down(gaining), up: up(reach.losing) };
   },
   restore: ({ restoreTo, minLeverage, maxLeverage }) =>
     restoreTo === "target" ? TO_TARGET : { to: "edge", minLeverage, maxLeverage },

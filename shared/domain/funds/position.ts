@@ -67,6 +67,22 @@ export function scheduledTrade(position: Position, move: number): number {
   return forcedTrade(position, move) - restoredLeverage(position, drifted) * position.creationResponse * move;
 }
 
+/**
+ * Signed leverage at which a fund is held that has left its band by `move` and only goes back to the edge; undefined
+ * where it goes back to its target, and once it is wiped out.
+ */
+export function edgeLeverage({ leverage, held, restore }: Position, move: number): number | undefined {
+  const drifted = driftedLeverage(held, move);
+  if (restore.to === "target" || drifted === undefined) return undefined;
+  return Math.sign(leverage) * Math.min(restore.maxLeverage, Math.max(restore.minLeverage, Math.abs(drifted)));
+}
+
+/**
+ * Trade of a fund that is held at leverage ℓ all along a move of r, per unit of net assets before it. Net assets go as
+ * p^ℓ and units as p^(ℓ − 1), so that ∫ p·du is (ℓ − 1)·((1 + r)^ℓ − 1).
+ */
+export const heldTrade = (held: number, move: number): number => (held - 1) * ((1 + move) ** held - 1);
+
 /** Leverage just after a rebalance at `move`; undefined once the fund is wiped out. */
 export function leverageAfter(position: Position, move: number): number | undefined {
   const drifted = driftedLeverage(position.held, move);
