@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { mappingSchema } from "../../../config/provider-mapping.ts";
 import { providerSchema } from "../../../config/provider-schema.ts";
-import { readAnswer } from "../../../services/ingest/compositions/mapping/answer.ts";
+import { createAnswerReader, readAnswer } from "../../../services/ingest/compositions/mapping/answer.ts";
 import { createJudge } from "../../../services/ingest/compositions/providers/judge.ts";
 import { describeFault } from "../../../shared/domain/funds/provider-fault.ts";
 import type { ProviderState } from "../../../shared/domain/funds/provider-state.ts";
@@ -95,7 +95,8 @@ describe("answers as they should be", () => {
       ACMX: { ...ACMX, navPerToken: 26, netAssetsUsd: 31_200_000, leverage: 2.01 },
       ACMS: { key: "ACMS", at: AT, navPerToken: 11.4, supply: 500_000, netAssetsUsd: 5_700_000, leverage: -2.02 },
     });
-    expect(await outcomeOf("csv", "next-day.csv")).toMatchObject({ ACMX });
+    for (const file of ["next-day.csv", "next-day.utf-16.csv", "next-day.carriage-returns.csv"])
+      expect(await outcomeOf("csv", file), file).toMatchObject({ ACMX });
   });
 
   it("may name a fund twice, if they say the same; and split a token", async () => {
@@ -103,20 +104,52 @@ describe("answers as they should be", () => {
     expect(await outcomeOf("json", "split.json")).toMatchObject({ ACMX: { navPerToken: 2.51, supply: 12_000_000 } });
   });
 
-  it.each(["next-day.csv", "no-empty-line.csv"])("of holdings: %s", async (file) => {
-    const outcome = await outcomeOf("holdings", file);
-    if (typeof outcome === "string") throw new Error(outcome);
-    const state = outcome["ACM2000"];
-    if (typeof state !== "object") throw new Error(state);
-    expect(state).toMatchObject({ at: AT, supply: 1_000_000 });
-    expect(state.holdings).toHaveLength(22);
-    expect(state.holdings?.at(-2)).toEqual({
-      symbol: "BRK B",
-      quantity: 2_000,
-      weight: 0.08,
-      valueUsd: 1_000_000,
-      price: 500,
-    });
+  it.each(["next-day.csv", "no-empty-line.csv", "line-ends-of-two-kinds.csv", "footer-without-an-end.csv"])(
+    "of holdings: %s",
+    async (file) => {
+      const outcome = await outcomeOf("holdings", file);
+      if (typeof outcome === "string") throw new Error(outcome);
+      const state = outcome["ACM2000"];
+      if (typeof state !== "object") throw new Error(state);
+      expect(state).toMatchObject({ at: AT, supply: 1_000_000 });
+      expect(state.holdings).toHaveLength(22);
+      expect(state.holdings?.at(-2)).toEqual({
+        symbol: "BRK B",
+        quantity: 2_000,
+        weight: 0.08,
+        valueUsd: 1_000_000,
+        price: 500,
+      });
+    },
+  );
+});
+
+describe("a last line without an end", () => {
+  const { format, mapping } = FORMS.csv;
+  const row = (net: string) => Buffer.from(`Date,Ticker,NAV,Shares (000),Assets\n11/23/2026,ACMX,25.10,1200,${net}`);
+  const outcomes = async (...answers: readonly Buffer[]) => {
+    const read = createAnswerReader({ format, mapping });
+    const found: string[] = [];
+    for (const answer of answers) {
+      const reading = await read(answer, new Set(["ACMX"]), NOW);
+      const state = reading.ok ? reading.value.states.get("ACMX") : reading;
+      found.push(state?.ok ? "read" : (state?.error.code ?? "nothing"));
+    }
+    return found;
+  };
+
+  it("may have been cut in its last number, unless a second answer shows that the source writes so", async () => {
+    const [one, other] = [row("30120000"), row("30200000")];
+    expect(await outcomes(one, one)).toEqual(["truncated", "truncated"]);
+    expect(await outcomes(one, other, other)).toEqual(["truncated", "read", "read"]);
+    const ended = Buffer.concat([one, Buffer.from("\n")]);
+    expect(await outcomes(one, other, ended, row("3012000"))).toEqual(["truncated", "read", "read", "truncated"]);
+  });
+
+  it("lacks nothing where its last cell is quoted, or no figure", async () => {
+    expect(await outcomes(row('"30120000"'))).toEqual(["read"]);
+    const more = Buffer.from("Date,Ticker,NAV,Shares (000),Assets,Note\n11/23/2026,ACMX,25.10,1200,30120000,go");
+    expect(await outcomes(more)).toEqual(["read"]);
   });
 });
 
@@ -127,6 +160,9 @@ describe("mistakes of the whole answer", () => {
     ["json", "truncated.json", ["truncated:", "position 214 of 214", "more JSON"]],
     ["json", "empty.json", ["truncated:", "0 bytes"]],
     ["json", "stray-comma.json", ["malformed:", "position", "JSON"]],
+    ["json", "nan.json", ["malformed:", "position 72 of 356", '"nav": NaN,', "Unexpected token 'N'"]],
+    ["json", "name-twice.json", ["duplicate:", "position", "'nav' is there twice"]],
+    ["json", "one-record-a-line.json", ["malformed:", "position 100 of 201", "JSON"]],
     ["json", "renamed-list.json", ["schema:", "rows (path 'funds')", "there are 'asOf', 'data'"]],
     ["json", "error-object.json", ["schema:", "rows (path 'funds')", "there are 'error', 'code'"]],
     ["json", "renamed-key.json", ["schema:", "funds.0", "key (path 'ticker')", "'symbol'"]],
@@ -134,7 +170,11 @@ describe("mistakes of the whole answer", () => {
     ["csv", "renamed-column.csv", ["schema:", "line 1", "'Assets' (netAssetsUsd)", "'Net Assets'"]],
     ["csv", "two-renamed-columns.csv", ["schema:", "columns 'Assets' (netAssetsUsd), 'NAV' (navPerToken)"]],
     ["csv", "no-header.csv", ["schema:", "a header with every column"]],
-    ["csv", "semicolons.csv", ["schema:", "a header with every column"]],
+    ["csv", "semicolons.csv", ["schema:", "the header", 'delimiter is ";"', 'expected ","']],
+    ["csv", "tabs.csv", ["schema:", "the header", 'delimiter is "\\t"']],
+    ["csv", "column-twice.csv", ["schema:", "line 1", "column 'NAV' (navPerToken) is there 2 times"]],
+    ["csv", "row-of-one-cell.csv", ["malformed:", "line 4", '"Service unavailable"', "the table goes on below it"]],
+    ["csv", "json-instead-of-csv.csv", ["malformed:", '"msg":"maintenance"', "CSV, not JSON"]],
     ["csv", "only-header.csv", ["truncated:", "without a row"]],
     ["csv", "cut-in-a-row.csv", ["truncated:", "line 7", "no end of the line"]],
     ["csv", "cut-in-the-first-cell.csv", ["truncated:", "line 7"]],
@@ -166,6 +206,7 @@ describe("mistakes of one fund leave the others alone", () => {
     ["csv", "empty-cell.csv", ["value:", "line 2", "navPerToken (column 'NAV')"]],
     ["csv", "negative-in-brackets.csv", ["negative:", "netAssetsUsd", "-30120000"]],
     ["csv", "decimal-comma.csv", ["value:", "line 2", "25,10"]],
+    ["csv", "cut-in-the-last-number.csv", ["truncated:", "line 4", "netAssetsUsd (column 'Assets')", '"3012000"']],
     ["csv", "day-before-month.csv", ["value:", "at (column 'Date')", "23/11/2026", "MM/DD/YYYY"]],
   ])("%s/%s", async (form, file, parts) => {
     const outcome = await outcomeOf(form, file);
@@ -181,6 +222,8 @@ describe("mistakes of one fund leave the others alone", () => {
     ["json", "wrong-date-format.json", "ACMX", ["value:", "at (path '$.asOf')", "11/23/2026"]],
     ["json", "renamed-field.json", "ACMX", ["schema:", "funds.0", "netAssetsUsd (path 'aum')", "'netAssets'"]],
     ["holdings", "renamed-preamble.csv", "ACM2000", ["schema:", "beside 'Fund Holdings as of'", "'Holdings date'"]],
+    ["holdings", "two-dates.csv", "ACM2000", ["duplicate:", "the preamble", '"Nov 23, 2026" and "Nov 20, 2026"']],
+    ["holdings", "date-not-given.csv", "ACM2000", ["value:", "the preamble: at (beside", '"-"', "MMM D, YYYY"]],
     ["holdings", "half-of-the-list.csv", "ACM2000", ["truncated:", "holdings", "at least half of the 22"]],
     ["holdings", "weights-as-multiples-of-hundred.csv", "ACM2000", ["out_of_range:", "sum of the weights"]],
   ])("%s/%s is a mistake of every fund in it", async (form, file, key, parts) => {

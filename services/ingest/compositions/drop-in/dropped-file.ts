@@ -6,7 +6,7 @@ import { ok } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import { readAnswer } from "../mapping/answer.ts";
 import { parseJson } from "../mapping/json-answer.ts";
-import { sniff } from "../mapping/sniff.ts";
+import { sniff, utf8Of } from "../mapping/sniff.ts";
 import type { Candidate } from "../providers/judge.ts";
 
 /** What a file in a drop-in folder says. */
@@ -40,10 +40,11 @@ export async function readDropped(
   return { rows: read.value.rows, candidates };
 }
 
-function readOwnForm(bytes: Uint8Array, wanted: ReadonlySet<string>): DroppedFile {
+async function readOwnForm(received: Uint8Array, wanted: ReadonlySet<string>): Promise<DroppedFile> {
+  const bytes = utf8Of(received);
   const problem = sniff(bytes, "json");
   if (problem !== undefined) return faulty(problem);
-  const json = parseJson(new TextDecoder().decode(bytes));
+  const json = await parseJson(new TextDecoder().decode(bytes));
   if (!json.ok) return faulty(json.error);
   const parsed = stateFileSchema.safeParse(json.value);
   if (!parsed.success) return faulty(schemaFault(parsed.error));

@@ -1,13 +1,14 @@
+import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Mapping } from "../../../../config/provider-mapping.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
 import type { ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
-import { readCsv } from "./csv-answer.ts";
+import { csvEndingOf, readCsv } from "./csv-answer.ts";
 import type { CsvReading } from "./csv-table.ts";
 import { readJson } from "./json-answer.ts";
-import { sniff } from "./sniff.ts";
+import { sniff, utf8Of } from "./sniff.ts";
 import { stateOf } from "./state.ts";
 import { readText } from "./values.ts";
 
@@ -21,20 +22,45 @@ export interface Reading {
   readonly states: ReadonlyMap<string, Result<ProviderState, ProviderFault>>;
 }
 
+interface Form {
+  readonly format: "json" | "csv";
+  readonly mapping: Mapping;
+}
+
 /**
- * Reads an answer by its mapping. `receivedAt` dates what has no time of its own. Fails as a whole where no record of it
- * can be trusted; a mistake in one record is the mistake of its key alone.
+ * Reads the answers of one source, one after another. Where a source never ends its last line, the second answer that does
+ * not shows it: then an open end is how it writes, and no mark of a cut.
+ */
+export function createAnswerReader(form: Form) {
+  let open: { readonly digest: string; readonly isUsual: boolean } | undefined;
+  return (bytes: Uint8Array, wanted: ReadonlySet<string>, receivedAt: EpochMs) => {
+    if (form.format === "csv") {
+      const digest = createHash("sha256").update(bytes).digest("hex");
+      const isUsual = open !== undefined && (open.isUsual || open.digest !== digest);
+      open = csvEndingOf(utf8Of(bytes)) === "open" ? { digest, isUsual } : undefined;
+    }
+    return readAnswer(bytes, form, wanted, receivedAt, open?.isUsual);
+  };
+}
+
+/**
+ * Reads an answer by its mapping. `receivedAt` dates what has no time of its own; `isOpenEndUsual`: its source never ends
+ * the last line. Fails as a whole where no record of it can be trusted; a mistake in one record is the mistake of its key
+ * alone.
  */
 export async function readAnswer(
-  bytes: Uint8Array,
-  { format, mapping }: { readonly format: "json" | "csv"; readonly mapping: Mapping },
+  received: Uint8Array,
+  { format, mapping }: Form,
   wanted: ReadonlySet<string>,
   receivedAt: EpochMs,
+  isOpenEndUsual = false,
 ): Promise<Result<Reading, ProviderFault>> {
+  const bytes = utf8Of(received);
   const problem = sniff(bytes, format);
   if (problem !== undefined) return err(problem);
   const isWanted = (key: string): boolean => wanted.has(key);
-  const read = format === "csv" ? await readCsv(bytes, mapping, isWanted) : readObjects(bytes, mapping);
+  const read =
+    format === "csv" ? await readCsv(bytes, mapping, isWanted, isOpenEndUsual) : await readObjects(bytes, mapping);
   if (!read.ok) return read;
   const byKey = new Map<string, CsvReading["records"][number][]>();
   const keys = new Set(read.value.keys);
@@ -63,8 +89,8 @@ export async function readAnswer(
   return ok({ rows: read.value.rows, states });
 }
 
-function readObjects(bytes: Uint8Array, mapping: Mapping): Result<CsvReading, ProviderFault> {
-  const records = readJson(new TextDecoder().decode(bytes), mapping);
+async function readObjects(bytes: Uint8Array, mapping: Mapping): Promise<Result<CsvReading, ProviderFault>> {
+  const records = await readJson(new TextDecoder().decode(bytes), mapping);
   if (!records.ok) return records;
   if (records.value.length === 0)
     return err({ code: "truncated", where: mapping.rows, found: "without a record", expected: "records" });

@@ -1,6 +1,7 @@
 import type { AnyPlace, Mapping } from "../../../../config/provider-mapping.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
+import { type Columns, type Header, headerOf, missingColumns, type Row, shown, twiceNamed } from "./csv-header.ts";
 import type { SourceRecord } from "./record.ts";
 
 /** Lines above the header that are looked through for it. */
@@ -17,33 +18,30 @@ export interface CsvReading {
 
 export interface CsvTable {
   row(cells: readonly string[], line: number): void;
-  /** `endsWithNewline`: the last row is whole. */
-  finish(endsWithNewline: boolean): Result<CsvReading, ProviderFault>;
+  finish(ending: CsvEnding): Result<CsvReading, ProviderFault>;
 }
 
-interface Row {
-  readonly cells: readonly string[];
-  readonly line: number;
-}
+/**
+ * What the text ends with. After a whole `line` nothing is missing from its row, after a `quote` nothing from its last
+ * cell; what is `open` may go on: the end of a number cannot be told from its middle.
+ */
+export type CsvEnding = "line" | "quote" | "open";
 
 /**
  * A table in a file that may have other lines around it. The header is the first row that has every column of the
  * mapping; what stands above is the preamble, labels with the value beside them. The table ends at a row that is too short
- * and comes after an empty line, or has only one cell: a footer.
+ * and comes after an empty line, or has only one cell: a footer. One in the middle of the table is a mistake.
  */
-export function createCsvTable(
-  mapping: Mapping,
-  columns: ReadonlyMap<string, readonly string[]>,
-  isWanted: (key: string) => boolean,
-): CsvTable {
+export function createCsvTable(mapping: Mapping, columns: Columns, isWanted: (key: string) => boolean): CsvTable {
   const above: Row[] = [];
   const kept: Row[] = [];
   const keys = new Set<string>();
-  let header: { readonly places: ReadonlyMap<string, number>; readonly width: number } | undefined;
+  let header: Header | undefined;
   let rows = 0;
   let isAfterBlank = false;
-  let isOver = false;
   let last: Row | undefined;
+  let footer: (Row & { readonly isApart: boolean }) | undefined;
+  let isGoingOn = false;
 
   const keyOf = ({ cells }: Row): string | undefined => {
     const { column } = mapping.key;
@@ -51,9 +49,10 @@ export function createCsvTable(
   };
   const tableRow = (row: Row, width: number): void => {
     if (row.cells.length < width && (isAfterBlank || row.cells.length === 1)) {
-      isOver = true;
+      footer = { ...row, isApart: isAfterBlank };
       return;
     }
+    last = row;
     rows += 1;
     const key = keyOf(row);
     if (key !== undefined && keys.size < KEYS_MAX) keys.add(key);
@@ -65,73 +64,55 @@ export function createCsvTable(
         isAfterBlank = true;
         return;
       }
-      if (isOver) return;
       const row = { cells, line };
-      last = row;
-      if (header !== undefined) tableRow(row, header.width);
+      if (footer !== undefined) isGoingOn ||= !footer.isApart && cells.length === header?.width;
+      else if (header !== undefined) tableRow(row, header.width);
       else if (above.length < PREAMBLE_ROWS_MAX) {
-        header = headerOf(cells, columns);
+        header = headerOf(row, columns);
         if (header === undefined) above.push(row);
       }
       isAfterBlank = false;
     },
-    finish: (endsWithNewline) => {
-      if (header === undefined) return err(missingColumns(above, columns));
-      const { places, width } = header;
-      if (last !== undefined && last.cells.length < width && !endsWithNewline && !isAfterBlank) {
-        const found = `${last.cells.length} cells, and no end of the line`;
-        return err({
-          code: "truncated",
-          where: `line ${last.line}`,
-          field: "the last row",
-          found,
-          expected: `${width}`,
-        });
-      }
+    finish: (ending) => {
+      if (header === undefined) return err(missingColumns(above, columns, mapping.delimiter));
+      const fault = twiceNamed(header, columns) ?? brokenOff(header, footer, isGoingOn, ending, last);
+      if (fault !== undefined) return err(fault);
       if (rows === 0) return err({ code: "truncated", found: "without a row", expected: "rows below the header" });
       const preamble = preambleOf(above);
-      const records = kept.map((row) => csvRecord(row, keyOf(row), places, width, preamble));
+      const { places, width } = header;
+      const isOpen = (row: Row): boolean => ending === "open" && footer === undefined && row === last;
+      const records = kept.map((row) => csvRecord(row, keyOf(row), { places, width, preamble, isOpen: isOpen(row) }));
       return ok({ records, rows, keys: [...keys] });
     },
   };
 }
 
-function headerOf(cells: readonly string[], columns: ReadonlyMap<string, readonly string[]>) {
-  const names = cells.map((cell) => cell.trim());
-  const isHeader = [...columns.keys()].every((column) => names.includes(column));
-  const isEnough = columns.size > 0 || names.length > 1;
-  if (!isHeader || !isEnough) return undefined;
-  // A file with an empty last column ends every line, or only some, with a delimiter.
-  const width = names.findLastIndex((name) => name !== "") + 1;
-  return { places: new Map(names.map((name, index) => [name, index])), width };
+/** Why the table does not end where it should. */
+function brokenOff(
+  { width }: Header,
+  footer: (Row & { readonly isApart: boolean }) | undefined,
+  isGoingOn: boolean,
+  ending: CsvEnding,
+  last: Row | undefined,
+): ProviderFault | undefined {
+  if (footer !== undefined && isGoingOn) {
+    const found = `${shown(footer.cells[0])}, and the table goes on below it`;
+    return { code: "malformed", where: `line ${footer.line}`, field: "the row", found, expected: `${width} cells` };
+  }
+  const end = footer ?? last;
+  if (end === undefined || footer?.isApart || ending === "line" || end.cells.length >= width) return undefined;
+  const found = `${end.cells.length} cells, and no end of the line`;
+  return { code: "truncated", where: `line ${end.line}`, field: "the last row", found, expected: `${width}` };
 }
 
-/** The row that looks most like the header says which columns are gone. */
-function missingColumns(above: readonly Row[], columns: ReadonlyMap<string, readonly string[]>): ProviderFault {
-  const missingOf = ({ cells }: Row): readonly string[] => {
-    const names = cells.map((cell) => cell.trim());
-    return [...columns.keys()].filter((column) => !names.includes(column));
-  };
-  const nearest = above.toSorted(
-    (a, b) => missingOf(a).length - missingOf(b).length || b.cells.length - a.cells.length,
-  )[0];
-  const missing = nearest === undefined ? [...columns.keys()] : missingOf(nearest);
-  const described = missing.map((column) => `'${column}' (${columns.get(column)?.join(", ")})`);
-  return {
-    code: "schema",
-    where: nearest === undefined ? "the file" : `line ${nearest.line}`,
-    field: `column${missing.length === 1 ? "" : "s"} ${described.join(", ")}`,
-    found: "not there",
-    expected: "a header with every column of the mapping",
-    seen: nearest?.cells.map((cell) => cell.trim()) ?? [],
-  };
-}
-
-function preambleOf(above: readonly Row[]): ReadonlyMap<string, string> {
-  const labels = new Map<string, string>();
+/** The values beside each label, all that differ. */
+function preambleOf(above: readonly Row[]): ReadonlyMap<string, readonly string[]> {
+  const labels = new Map<string, readonly string[]>();
   for (const { cells } of above) {
-    const label = cells[0]?.trim().replace(/:$/, "") ?? "";
-    if (cells.length > 1 && !labels.has(label)) labels.set(label, cells[1] ?? "");
+    const [label = "", value] = cells.map((cell) => cell.trim());
+    const name = label.replace(/:$/, "");
+    const before = labels.get(name) ?? [];
+    if (value !== undefined && !before.includes(value)) labels.set(name, [...before, value]);
   }
   return labels;
 }
@@ -139,26 +120,28 @@ function preambleOf(above: readonly Row[]): ReadonlyMap<string, string> {
 function csvRecord(
   { cells, line }: Row,
   key: string | undefined,
-  places: ReadonlyMap<string, number>,
-  width: number,
-  preamble: ReadonlyMap<string, string>,
+  table: {
+    readonly places: ReadonlyMap<string, number>;
+    readonly width: number;
+    readonly preamble: ReadonlyMap<string, readonly string[]>;
+    /** Something may be missing from the end of its last cell. */
+    readonly isOpen: boolean;
+  },
 ): SourceRecord {
+  const { isOpen, places, preamble, width } = table;
   const where = `line ${line}`;
   const isWhole = cells.length >= width && cells.slice(width).every((cell) => cell.trim() === "");
   const look = (place: AnyPlace): Result<unknown, ProviderFault> => {
     if (place.constant !== undefined) return ok(place.constant);
-    if (place.preamble !== undefined) {
-      const label = place.preamble.replace(/:$/, "");
-      const value = preamble.get(label);
-      if (value !== undefined) return ok(value);
-      const expected = `the label '${label}' above the header`;
-      return err({ code: "schema", where: "the preamble", found: "not there", expected, seen: [...preamble.keys()] });
-    }
+    if (place.preamble !== undefined) return besides(preamble, place.preamble.replace(/:$/, ""));
     if (!isWhole) {
       const expected = `${width}, as many as the header has`;
       return err({ code: "schema", where, found: `in a row of ${cells.length} cells`, expected });
     }
-    return ok(cells[places.get(place.column ?? "") ?? -1]);
+    const index = places.get(place.column ?? "") ?? -1;
+    if (!isOpen || index < cells.length - 1) return ok(cells[index]);
+    const found = `${shown(cells[index])}, and there the file ends`;
+    return err({ code: "truncated", where, found, expected: "the end of the line, or else its end may be missing" });
   };
   return {
     where,
@@ -168,4 +151,15 @@ function csvRecord(
       throw new Error("the schema refuses holdings within a record of CSV");
     },
   };
+}
+
+function besides(preamble: ReadonlyMap<string, readonly string[]>, label: string): Result<unknown, ProviderFault> {
+  const values = preamble.get(label);
+  const where = "the preamble";
+  if (values === undefined) {
+    const expected = `the label '${label}' above the header`;
+    return err({ code: "schema", where, found: "not there", expected, seen: [...preamble.keys()] });
+  }
+  if (values.length === 1) return ok(values[0]);
+  return err({ code: "duplicate", where, found: values.map(shown).join(" and "), expected: "one value" });
 }

@@ -11,10 +11,21 @@ export function sniff(bytes: Uint8Array, format: "json" | "csv"): ProviderFault 
   if (start === "" && bytes.length <= HEAD_BYTES)
     return { code: "truncated", found: `${bytes.length} bytes without text`, expected: format.toUpperCase() };
   if (head.includes("\0")) return { code: "malformed", found: "binary", expected: format.toUpperCase() };
+  if (format === "csv" && /^[[{]\s*["[{}\]]/.test(start))
+    return { code: "malformed", found: `'${start.trim()}'`, expected: "CSV, not JSON" };
   if (!start.startsWith("<")) return undefined;
   const isPage = /<(!doctype\s+html|html|head|body|title|script|meta|div|h1)\b/i.test(head);
   const expected = `${format.toUpperCase()}, not ${isPage ? "a page for people" : "XML"}`;
   return { code: isPage ? "html" : "malformed", found: `'${wordsOf(head)}'`, expected };
+}
+
+/** The same text in UTF-8, where its first bytes say that it comes in UTF-16. */
+export function utf8Of(bytes: Uint8Array): Uint8Array {
+  const [first, second] = bytes;
+  const isLittle = first === 0xff && second === 0xfe;
+  const isBig = first === 0xfe && second === 0xff;
+  if (!isLittle && !isBig) return bytes;
+  return new TextEncoder().encode(new TextDecoder(isLittle ? "utf-16le" : "utf-16be").decode(bytes));
 }
 
 /** The title, or else the first words that a person would see. */

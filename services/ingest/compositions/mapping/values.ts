@@ -86,9 +86,9 @@ const wrong = (
   expected: string,
 ): ProviderFault => ({
   code: "value",
-  where: record.where,
+  where: place.preamble === undefined ? record.where : "the preamble",
   field: fieldName(name, place),
-  found: JSON.stringify(value) ?? "nothing",
+  found: typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing"),
   expected,
 });
 

@@ -5,7 +5,7 @@ import type { Emit } from "../../events.ts";
 import { startDropIn } from "../drop-in/folder.ts";
 import type { HostPace } from "../http/host-pace.ts";
 import { startPoller } from "../http/poller.ts";
-import { readAnswer } from "../mapping/answer.ts";
+import { createAnswerReader } from "../mapping/answer.ts";
 import type { ProviderBook } from "./book.ts";
 import { createQuarantine } from "./quarantine.ts";
 
@@ -35,13 +35,14 @@ export function startProviderSource(deps: SourceDeps): ProviderSource {
   if (asked === undefined) return startDropIn({ ...deps, dir: provider.dir ?? "" });
   const { everyMs, maxBytes, minIntervalMs, timeoutMs, allowPrivate } = provider;
   const quarantine = createQuarantine(deps.dir, asked.format);
+  const readAnswer = createAnswerReader(asked);
   let isStopped = false;
 
   const onStoreFailure = (error: unknown): void =>
     emit({ type: "composition_store_failed", provider: id, why: String(error) });
   const onAnswer = async (body: Uint8Array): Promise<boolean> => {
     const receivedAt = clock.now();
-    const read = await readAnswer(body, asked, deps.keys(), receivedAt);
+    const read = await readAnswer(body, deps.keys(), receivedAt);
     if (isStopped) return false;
     const candidates = read.ok
       ? new Map([...read.value.states].map(([key, one]) => [key, { read: one, isConfirmed: false }]))
