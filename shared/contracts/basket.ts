@@ -72,6 +72,7 @@ export const basketStateSchema = z.object({
     .max(CONSTITUENTS_MAX)
     .optional(),
   cash: z.number().optional(),
+  heldNetAssets: z.number().positive().optional(),
   members: z.array(memberSchema).max(CONSTITUENTS_MAX).optional(),
   volatilities: z
     .array(z.object({ asset: wireId, short: z.number().positive(), long: z.number().positive() }))

@@ -110,6 +110,7 @@ describe("a drop-in folder", () => {
             { asset: "AA01", units: 10_000 },
           ],
           cash: 23_000_000,
+          heldNetAssets: 25_000_000,
         },
       },
     ]);

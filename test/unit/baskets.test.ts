@@ -69,6 +69,18 @@ describe("a review of an index", () => {
     expect(newest.get("BTC")?.flow?.perNav?.mean).toBeCloseTo(1 / 3 - 0.5, 3);
   });
 
+  it("lets net assets follow the prices where it is known what they were with these holdings", () => {
+    // On the scale of its units they are one at these prices.
+    const told = state({ members });
+    const index = (heldNetAssets: number | undefined) =>
+      basket("index", ASSETS, [review({ scheme: "equal" })], { state: { ...told, heldNetAssets } });
+    const tradeOf = (fund: ReturnType<typeof index>) =>
+      runBaskets([fund], 5 * MS_PER_MINUTE, { volatility: 0.0001 }).newest.get("BTC")?.flow?.usd?.mean ?? 0;
+    const standing = tradeOf(index(undefined));
+    expect(tradeOf(index(0.8)) / standing).toBeCloseTo(1.25, 2);
+    expect(tradeOf(index(1)) / standing).toBeCloseTo(1, 2);
+  });
+
   it("gives an addition the probability that it is one", () => {
     const unsure = members.map((member) =>
       member.asset === "SOL" ? { ...member, probability: fraction(0.7) } : member,

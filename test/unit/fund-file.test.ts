@@ -112,6 +112,31 @@ describe("a fund file", () => {
     expect(fund?.state).toMatchObject(state);
   });
 
+  test("of several assets knows what its net assets were on the scale of its units where these are weights", () => {
+    const instrument = { venue: "v", symbol: "X" };
+    const rules = [{ rule: "index-review", weighting: { scheme: "equal" }, schedule: "bitwise-10" }];
+    const stateOf = (holdings: readonly object[]) => {
+      const result = decode({
+        id: "two",
+        name: "Two",
+        constituents: ["A", "B"].map((asset) => ({ asset, instrument })),
+        versions: [{ label: "x", source: "s", rules }],
+        state: { netAssetsUsd: 1e6, cash: 0.1, holdings },
+      });
+      if (!result.ok) throw new Error(JSON.stringify(result.error));
+      return result.value[0]?.state;
+    };
+    const weighed = { asset: "A", weight: 0.6, price: 30 };
+    expect(stateOf([weighed, { asset: "B", weight: 0.3, price: 2 }])).toMatchObject({
+      heldNetAssets: 1,
+      holdings: [
+        { asset: "A", units: 0.02 },
+        { asset: "B", units: 0.15 },
+      ],
+    });
+    expect(stateOf([weighed, { asset: "B", units: 0.15 }])).not.toHaveProperty("heldNetAssets");
+  });
+
   test("has no rule before it began, and says what was last known of its size", () => {
     const began = "2020-01-01T00:00:00Z";
     const lastKnown = { at: "2026-01-01T00:00:00Z", netAssetsUsd: 7, source: "a list" };

@@ -27,6 +27,10 @@ export const FAULT_CODES = [
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 
+/** Terms that a product's documents and what it does, or says of itself, may differ in. */
+export const TERM_FIELDS = ["target", "minLeverage", "maxLeverage", "clock", "speed", "coolDown"] as const;
+export type TermField = (typeof TERM_FIELDS)[number];
+
 /** One mistake: where it stands, the field by its name in the mapping, what was found, and what was expected. */
 export interface ProviderFault {
   readonly code: FaultCode;
@@ -37,6 +41,15 @@ export interface ProviderFault {
   readonly expected: string;
   /** Columns or fields that are there. */
   readonly seen?: readonly string[] | undefined;
+  /** Of a term that the provider has otherwise than the fund's file; null where the file has none. */
+  readonly term?: TermDisagreement | undefined;
+}
+
+export interface TermDisagreement {
+  readonly fund: string;
+  readonly field: TermField;
+  readonly documented: number | null;
+  readonly stated: number;
 }
 
 /** Whether what it was found in is not used. */

@@ -61,6 +61,13 @@ const LEVERAGE_MAX = 20;
 const WEIGHTS_SUM = { min: 0.5, max: 5 };
 /** Fewer holdings than this share of the last good ones: a part of the list is missing. */
 const HOLDINGS_SHARE_MIN = 0.5;
+/** All holdings together weigh what they weighed before; where a tenth of it is gone, a part of the list is missing. */
+const WEIGHT_SHARE_MIN = 0.9;
+/**
+ * Quantity times price is the value of a holding, but for what its contract and its currency multiply it by. That does not
+ * change by half from one state to the next: one of the three has a digit too many, or another unit.
+ */
+const MULTIPLIER_CHANGE_MAX = 1.5;
 
 /**
  * Everything that makes `state` unfit to be used. `last`: the newest good state of the same fund, whoever said it;
@@ -133,8 +140,8 @@ function rangeFaults(state: ProviderState, limits: StateLimits): readonly Provid
     ...faults,
     ...multiples.flatMap((field) => {
       const value = state[field];
-      const isFine = value === undefined || Math.abs(value) <= LEVERAGE_MAX;
-      return isFine ? [] : [wrong("out_of_range", field, value, `at most ${LEVERAGE_MAX} either way`)];
+      const isFine = value === undefined || (value !== 0 && Math.abs(value) <= LEVERAGE_MAX);
+      return isFine ? [] : [wrong("out_of_range", field, value, `at most ${LEVERAGE_MAX} either way, and not 0`)];
     }),
   ];
 }
@@ -184,12 +191,43 @@ function holdingFaults({ holdings }: ProviderState, own: ProviderState | undefin
   const before = own?.holdings?.length ?? 0;
   if (holdings.length < before * HOLDINGS_SHARE_MIN)
     faults.push(wrong("truncated", "holdings", holdings.length, `at least half of the ${before} that were known`));
-  const weights = holdings.flatMap(({ weight }) => weight ?? []);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const isWhole = weights.length === holdings.length && holdings.length > 0;
-  if (isWhole && (sum < WEIGHTS_SUM.min || sum > WEIGHTS_SUM.max))
+  const sum = weightOf(holdings);
+  if (sum !== undefined && (sum < WEIGHTS_SUM.min || sum > WEIGHTS_SUM.max))
     faults.push(wrong("out_of_range", "sum of the weights", sum, `between ${WEIGHTS_SUM.min} and ${WEIGHTS_SUM.max}`));
-  return faults;
+  const sumBefore = weightOf(own?.holdings ?? []);
+  if (sum !== undefined && sumBefore !== undefined && sum < sumBefore * WEIGHT_SHARE_MIN)
+    faults.push(wrong("truncated", "sum of the weights", sum, `about ${sumBefore}, as before`));
+  return [...faults, ...multiplierFaults(holdings, own?.holdings ?? [])];
+}
+
+/** Of all together, where all have one. */
+function weightOf(holdings: readonly ProviderHolding[]): number | undefined {
+  const weights = holdings.flatMap(({ weight }) => weight ?? []);
+  const isWhole = weights.length === holdings.length && holdings.length > 0;
+  return isWhole ? weights.reduce((total, weight) => total + weight, 0) : undefined;
+}
+
+function multiplierFaults(
+  holdings: readonly ProviderHolding[],
+  before: readonly ProviderHolding[],
+): readonly ProviderFault[] {
+  const multipliers = new Map(before.map((holding) => [holding.symbol, multiplierOf(holding)]));
+  return holdings.flatMap((holding) => {
+    const [now, then] = [multiplierOf(holding), multipliers.get(holding.symbol)];
+    if (now === undefined || then === undefined) return [];
+    if (Math.abs(Math.log(now / then)) <= Math.log(MULTIPLIER_CHANGE_MAX)) return [];
+    const { price: each, quantity, symbol, valueUsd } = holding;
+    const found = `${valueUsd}, which is ${now.toPrecision(3)} times quantity times price (${quantity} times ${each})`;
+    const expected = `${then.toPrecision(3)} times, as before`;
+    return [{ code: "inconsistent", field: `valueUsd of ${symbol}`, found, expected }];
+  });
+}
+
+/** Undefined where it cannot be told. */
+function multiplierOf({ price: each, quantity, valueUsd }: ProviderHolding): number | undefined {
+  if (each === undefined || quantity === undefined || valueUsd === undefined) return undefined;
+  const multiplier = valueUsd / (quantity * each);
+  return Number.isFinite(multiplier) && multiplier > 0 ? multiplier : undefined;
 }
 
 const wrong = (code: ProviderFault["code"], field: string, found: number, expected: string): ProviderFault => ({

@@ -95,6 +95,8 @@ export interface BasketState {
   readonly holdings?: readonly { readonly asset: string; readonly units: number }[] | undefined;
   /** Net assets less the value of the holdings, on their scale: cash and all else that is held, negative for debt. */
   readonly cash?: number | undefined;
+  /** What net assets were at `at`, on the scale of the holdings: with the holdings they then follow the prices. */
+  readonly heldNetAssets?: number | undefined;
   /** What the next review goes by. */
   readonly members?: readonly Member[] | undefined;
   /** Per √year, short and long, as the fund's rule measures them. */

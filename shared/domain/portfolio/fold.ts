@@ -148,9 +148,17 @@ function whyTakenBack({ fund, ...record }: BasketRecord, now: EpochMs, settings:
 
 /** Whether another size, time or certainty was told. The asset's own price is followed there, so it is taken out here. */
 function hasChanged(before: PlannedTrade, now: PlannedTrade): boolean {
-  const { size: sizeBefore, probability: probabilityBefore, knownAt: _before, ...restBefore } = before;
-  const { size, probability, knownAt: _now, ...rest } = now;
+  const {
+    size: sizeBefore,
+    probability: probabilityBefore,
+    knownAt: _before,
+    netAssetsUsd: usdBefore,
+    ...restBefore
+  } = before;
+  const { size, probability, knownAt: _now, netAssetsUsd, ...rest } = now;
   if (JSON.stringify(restBefore) !== JSON.stringify(rest)) return true;
+  if ((netAssetsUsd === null) !== (usdBefore === null)) return true;
+  if (Math.abs((netAssetsUsd ?? 0) - (usdBefore ?? 0)) > SIZE_CHANGE * (usdBefore ?? 0)) return true;
   if (Math.abs(probability - probabilityBefore) > SIZE_CHANGE) return true;
   if (size === null || sizeBefore === null) return size !== sizeBefore;
   const followed = sizeBefore.perNav + sizeBefore.perNavPerMove * (size.price / sizeBefore.price - 1);

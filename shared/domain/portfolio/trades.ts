@@ -1,9 +1,9 @@
 import type { ForecastSettings } from "../forecast/settings.ts";
 import type { DueTerms } from "../funds/next-due.ts";
 import { ruleLabel } from "../funds/rule.ts";
-import { type EpochMs, epochMs, fraction } from "../units.ts";
+import { type EpochMs, epochMs, fraction, usd } from "../units.ts";
 import { minuteKey } from "../windows/ids.ts";
-import type { BasketFund, BasketTerms, PlannedTrade } from "./basket.ts";
+import type { BasketFund, BasketState, BasketTerms, PlannedTrade } from "./basket.ts";
 import { nextDue } from "./due.ts";
 import type { BasketRecord, ToldTrade } from "./record.ts";
 import { basketRuleOf } from "./registry.ts";
@@ -24,12 +24,13 @@ export function tradesAhead(
   const sized = sizedAhead(record, due, now, settings);
   // Whether a rule with bands acts at all is only known from prices and their volatility.
   if (typeof sized === "string" && basketRuleOf(due.terms).bands !== undefined) return [];
+  const netAssetsUsd = netAssetsNow(record, now, settings);
   const id = `${fund.id}-${minuteKey(epochMs(due.at + due.terms.execution.delayMs))}`;
   return fund.constituents.flatMap(({ asset }, index) => {
     const own = typeof sized === "string" ? null : (sized[index] ?? null);
     if (own !== null && isNothing(own)) return [];
     const missing = typeof sized === "string" ? sized : null;
-    return [{ id, asset, plan: plannedTrade(record, due, index, own, missing) }];
+    return [{ id, asset, plan: plannedTrade(record, due, index, own, missing, netAssetsUsd) }];
   });
 }
 
@@ -51,12 +52,25 @@ function sizedAhead(
 const isNothing = ({ size, probability }: SizedTrade): boolean =>
   probability === 0 || (size.perNav === 0 && size.perNavPerMove === 0 && size.perNavSd === 0);
 
+/** As they were stated, or where the prices of the holdings have led them since. */
+function netAssetsNow(
+  record: BasketRecord & { readonly fund: BasketFund },
+  now: EpochMs,
+  { marketStaleMs }: TradeSettings,
+): BasketState["netAssetsUsd"] {
+  const { netAssetsUsd, heldNetAssets } = record.state ?? {};
+  const view = viewBasket(record, now, marketStaleMs);
+  if (netAssetsUsd === undefined || heldNetAssets === undefined || typeof view === "string") return netAssetsUsd;
+  return usd(netAssetsUsd * (view.netAssets / heldNetAssets));
+}
+
 function plannedTrade(
   { fund, state }: BasketRecord & { readonly fund: BasketFund },
   { at, terms, version }: DueTerms<BasketTerms>,
   index: number,
   sized: SizedTrade | null,
   missing: PlannedTrade["missing"],
+  netAssetsUsd: BasketState["netAssetsUsd"],
 ): PlannedTrade {
   const opensAt = epochMs(at + terms.execution.delayMs);
   return {
@@ -69,7 +83,7 @@ function plannedTrade(
     closesAt: epochMs(opensAt + terms.execution.durationMs),
     probability: fraction(sized?.probability ?? 1),
     knownAt: state?.at ?? null,
-    netAssetsUsd: state?.netAssetsUsd ?? null,
+    netAssetsUsd: netAssetsUsd ?? null,
     netAssetsLogSd: state?.netAssetsLogSd ?? 0,
     nettingMin: fund.internalNetting.min,
     nettingMax: fund.internalNetting.max,

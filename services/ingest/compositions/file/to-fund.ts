@@ -177,10 +177,16 @@ function toBasketState(state: NonNullable<BasketFile["state"]>, loadedAt: EpochM
     asset: held.asset,
     units: "units" in held ? held.units : held.weight / held.price,
   }));
+  // Units that are worked out from weights have a scale on which it is known what net assets were.
+  const weights = holdings?.flatMap((held) => ("weight" in held ? held.weight : []));
+  const heldNetAssets = weights?.reduce((sum, weight) => sum + weight, rest.cash ?? 0);
   return {
     ...rest,
     at: at === undefined ? loadedAt : toEpochMs(at),
     ...(units === undefined ? {} : { holdings: units }),
+    ...(weights?.length === holdings?.length && heldNetAssets !== undefined && heldNetAssets > 0
+      ? { heldNetAssets }
+      : {}),
   };
 }
 

@@ -105,7 +105,12 @@ function leverageOf(fund: Fund, state: ProviderState): Leverage | undefined {
 
 /** What the file says stays where no provider says it, and ages with the older of the two. */
 function basketState(fund: BasketFund, held: Published | undefined, sized: Published | undefined): BasketState {
-  const { holdings: ownHoldings, cash: ownCash, ...own } = fund.state ?? { netAssetsLogSd: 0, at: undefined };
+  const {
+    holdings: ownHoldings,
+    cash: ownCash,
+    heldNetAssets: ownNetAssets,
+    ...own
+  } = fund.state ?? { netAssetsLogSd: 0, at: undefined };
   const netAssetsUsd = sized && netAssetsOf(sized.state);
   const published = held && holdingsOf(fund, held.state, netAssetsUsd);
   const times = [published === undefined ? ownHoldings && own.at : held?.state.at, sized?.state.at].filter(
@@ -116,7 +121,7 @@ function basketState(fund: BasketFund, held: Published | undefined, sized: Publi
     at: epochMs(Math.min(...(times.length === 0 ? [held?.state.at ?? own.at ?? 0] : times))),
     netAssetsLogSd: sized?.netAssetsLogSd ?? own.netAssetsLogSd,
     ...(netAssetsUsd === undefined ? {} : { netAssetsUsd }),
-    ...(published ?? { holdings: ownHoldings, cash: ownCash }),
+    ...(published ?? { holdings: ownHoldings, cash: ownCash, heldNetAssets: ownNetAssets }),
   };
 }
 
@@ -125,7 +130,7 @@ function holdingsOf(
   { constituents }: BasketFund,
   { holdings = [] }: ProviderState,
   netAssetsUsd: number | undefined,
-): Pick<BasketState, "holdings" | "cash"> | undefined {
+): Pick<BasketState, "holdings" | "cash" | "heldNetAssets"> | undefined {
   const wanted = new Set(constituents.map(({ asset }) => asset));
   const ours = holdings.filter(({ symbol }) => wanted.has(symbol));
   const units = ours.map((holding) => ({ asset: holding.symbol, units: unitsOf(holding, netAssetsUsd) }));
@@ -134,7 +139,7 @@ function holdingsOf(
   const values = ours.flatMap((holding) => usdOf(holding) ?? []);
   const isValued = netAssetsUsd !== undefined && values.length === ours.length;
   const cash = isValued ? netAssetsUsd - values.reduce((sum, value) => sum + value, 0) : undefined;
-  return { holdings: known, cash };
+  return { holdings: known, cash, heldNetAssets: isValued ? netAssetsUsd : undefined };
 }
 
 function unitsOf({ quantity, weight, price }: ProviderHolding, netAssetsUsd: number | undefined): number | undefined {
