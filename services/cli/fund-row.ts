@@ -1,7 +1,7 @@
 import type { Config } from "../../config/schema.ts";
-import type { RuleVersion } from "../../shared/domain/funds/fund.ts";
+import type { InstrumentRef, RuleVersion } from "../../shared/domain/funds/fund.ts";
 import { nextScheduled } from "../../shared/domain/funds/registry.ts";
-import { ruleLabel, versionAt } from "../../shared/domain/funds/rule.ts";
+import { ruleLabel, targetOf, versionAt } from "../../shared/domain/funds/rule.ts";
 import { type AnyFund, isBasket } from "../../shared/domain/portfolio/basket.ts";
 import { nextDue } from "../../shared/domain/portfolio/due.ts";
 import { problemsOf } from "../../shared/domain/portfolio/registry.ts";
@@ -20,6 +20,12 @@ export interface FundRow {
   readonly assets: readonly string[];
   readonly instruments: readonly string[];
   readonly version: VersionRow | null;
+  /** Signed target now; null for funds of several assets, and where no rule is in force. */
+  readonly targetLeverage: number | null;
+  /** Where its value and leverage are published live. */
+  readonly feed: string | null;
+  /** Share of its trades that the issuer may net inside. */
+  readonly internalNetting: AnyFund["internalNetting"];
   /** All that is known of its rules, oldest first. */
   readonly versions: readonly VersionRow[];
   /** `<rule>@<version label>`. */
@@ -42,6 +48,8 @@ interface VersionRow {
   readonly label: string;
   readonly until: number | null;
   readonly rules: readonly string[];
+  /** The rules in full, as the engine reads them. */
+  readonly terms: readonly object[];
   readonly source: string;
   readonly evidence: string | null;
 }
@@ -59,8 +67,11 @@ export function fundRow(fund: AnyFund, config: Pick<Config, "venues">, at: Epoch
     id: fund.id,
     name: fund.name,
     assets: isBasket(fund) ? fund.constituents.map(({ asset }) => asset) : [fund.asset],
-    instruments: instrumentsOf(fund).map(({ venue, symbol }) => `${venue}:${symbol}`),
+    instruments: instrumentsOf(fund).map(nameOf),
     version: version === undefined ? null : versionRow(version),
+    targetLeverage: isBasket(fund) ? null : (targetOf(versionAt(fund, at)) ?? null),
+    feed: isBasket(fund) || fund.feed === undefined ? null : nameOf(fund.feed),
+    internalNetting: fund.internalNetting,
     versions: fund.versions.map(versionRow),
     rules: version === undefined ? [] : version.rules.map((terms) => ruleLabel(terms, version)),
     nextDueAt,
@@ -82,6 +93,7 @@ function versionRow(version: RuleVersion<{ readonly rule: string }>): VersionRow
     label,
     until: until ?? null,
     rules: rules.map((terms) => ruleLabel(terms, version)),
+    terms: rules,
     source,
     evidence: evidence ?? null,
   };
@@ -114,6 +126,8 @@ const missingVenue = (fund: AnyFund, config: Pick<Config, "venues">): string | u
     .map(({ venue }) => unservedBecause(config, venue)?.why)
     .find((why) => why !== undefined);
 
+const nameOf = ({ venue, symbol }: InstrumentRef): string => `${venue}:${symbol}`;
+
 const instrumentsOf = (fund: AnyFund) =>
   isBasket(fund) ? fund.constituents.map(({ instrument }) => instrument) : [fund.instrument];
 
@@ -122,6 +136,7 @@ const COLUMNS = [
   ["fund", 20],
   ["assets", 14],
   ["instrument", 26],
+  ["target", 6],
   ["status", 11],
   ["rules", 42],
   ["next due", 17],
@@ -143,6 +158,7 @@ export function fundLine(row: FundRow, zone: string): string {
     row.id,
     row.assets.join(","),
     row.instruments.join(","),
+    row.targetLeverage === null ? "-" : `${row.targetLeverage}x`,
     row.status,
     row.rules.length === 0 ? `none (${row.version?.label ?? "ended"})` : row.rules.join(", "),
     due,
@@ -153,7 +169,7 @@ export function fundLine(row: FundRow, zone: string): string {
   return aligned(cells, zone);
 }
 
-const RIGHT_ALIGNED: ReadonlySet<string> = new Set(["net assets", "age / limit"]);
+const RIGHT_ALIGNED: ReadonlySet<string> = new Set(["target", "net assets", "age / limit"]);
 
 function aligned(cells: readonly string[], zone: string): string {
   return COLUMNS.flatMap(([name, width], index) => {

@@ -51,6 +51,7 @@ describe("radar funds", () => {
   it("shows the rule of the date, the next trade and the age of the figures", async () => {
     expect(await row("alive", "2026-05-29")).toMatchObject({
       rules: ["daily-reset@old"],
+      targetLeverage: 2,
       nextDueAt: Date.parse("2026-05-29T20:00:00Z"),
       status: "unknown",
       netAssetsUsd: null,
@@ -63,12 +64,22 @@ describe("radar funds", () => {
       netAssetsSource: "a list",
       stateAgeMs: 4 * 3_600_000,
       versions: [
-        { label: "old", rules: ["daily-reset@old"], evidence: "x" },
+        {
+          label: "old",
+          rules: ["daily-reset@old"],
+          terms: [{ leverage: 2, schedule: { at: "close" } }],
+          evidence: "x",
+        },
         { label: "new", until: null },
       ],
     });
     expect(await row("alive", "2026-07-12")).toMatchObject({ status: "stale", why: expect.stringContaining("10 d") });
-    expect(await row("dead", "2026-07-02")).toMatchObject({ status: "no rule", nextDueAt: null, rules: [] });
+    expect(await row("dead", "2026-07-02")).toMatchObject({
+      status: "no rule",
+      targetLeverage: null,
+      nextDueAt: null,
+      rules: [],
+    });
     expect(await row("elsewhere", "2026-07-02")).toMatchObject({
       status: "not watched",
       why: expect.stringContaining("alpaca"),
@@ -99,6 +110,7 @@ describe("radar funds", () => {
     const { code, lines } = await funds("--at", "2026-07-02", "--asset", "QQQ");
     expect(code).toBe(0);
     expect(lines).toHaveLength(6);
+    expect(lines[1]).toMatch(/ 3x +alive/);
     const columns = lines.slice(0, 4).map((line) => line.search(/status|alive +daily|no rule|not watched/));
     expect(new Set(columns).size, lines.join("\n")).toBe(1);
     expect(lines.slice(4)).toEqual([
