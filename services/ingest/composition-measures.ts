@@ -1,6 +1,7 @@
 import { PROVIDER_KINDS } from "../../config/provider-schema.ts";
+import { TERM_FIELDS } from "../../shared/domain/funds/provider-fault.ts";
 import { Counter, type Registry } from "../../shared/runtime/metrics.ts";
-import { FETCH_RESULTS, type IngestEvent, REBALANCE_EVIDENCE, RULE_FIELDS } from "./events.ts";
+import { FETCH_RESULTS, type IngestEvent, REBALANCE_EVIDENCE } from "./events.ts";
 
 const FUND_CHANGES = ["added", "changed", "removed", "bad"] as const;
 
@@ -20,9 +21,9 @@ export function createCompositionCounters(registry: Registry): (event: IngestEve
   const rebalances = counted("radar_composition_rebalances_total", "Rebalances seen.", "evidence", REBALANCE_EVIDENCE);
   const disagreements = counted(
     "radar_composition_rule_disagreements_total",
-    "Times a fund was seen not to follow its documented rule.",
+    "Times a fund was seen not to follow its documented rule, or its provider stated another.",
     "field",
-    RULE_FIELDS,
+    TERM_FIELDS,
   );
   const dirFailures = new Counter({
     name: "radar_composition_read_failures_total",

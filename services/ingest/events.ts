@@ -1,4 +1,5 @@
 import type { ProviderKind } from "../../config/provider-schema.ts";
+import type { TermField } from "../../shared/domain/funds/provider-fault.ts";
 import type { GapReason } from "../../shared/domain/market/event.ts";
 import type { BookState } from "../../shared/domain/windows/window.ts";
 
@@ -106,14 +107,15 @@ export type IngestEvent =
       readonly change: "merge" | "split" | "cash" | "outage";
       readonly ratio: number;
     }
-  /** What a venue does is not what its documents say. */
+  /** What a product does, or its provider says of it, is not what the fund's file says. */
   | {
       readonly type: "rule_disagrees";
       readonly fund: string;
-      readonly field: (typeof RULE_FIELDS)[number];
+      readonly field: TermField;
       readonly documented: number | null;
       readonly observedLow: number;
       readonly observedHigh: number;
+      /** Those it was seen in; 0 where the provider itself states the term. */
       readonly rebalances: number;
     }
   /** A provider was asked; `why` says what of its answer was refused, and `isNews` that it was not said before. */
@@ -155,7 +157,6 @@ export const FETCH_RESULTS = ["accepted", "unchanged", "quarantined", "failed"] 
 export type FetchResult = (typeof FETCH_RESULTS)[number];
 
 export const REBALANCE_EVIDENCE = ["published", "inferred"] as const;
-export const RULE_FIELDS = ["target", "minLeverage", "maxLeverage", "clock"] as const;
 
 export const SUBSCRIPTION_FAULTS = ["refused", "unacknowledged", "silent"] as const;
 

@@ -87,9 +87,9 @@ function lineOf(event: IngestEvent): Line {
     case "token_changed":
       return { level: "info", text: "token was rescaled, charged or not heard of", repeats: true };
     case "rule_disagrees":
-      return { level: "warn", text: "fund does not follow its documented rule" };
+      return { level: "warn", text: disagreementText(event.rebalances) };
     case "composition_fetched":
-      return fetchedLine(event.result, event.isNews, event.why.length > 0);
+      return fetchedLine(event.result, event.isNews);
     case "composition_fetch_failed":
       return { level: "warn", text: "provider does not answer", repeats: true };
     case "composition_jump_accepted":
@@ -109,10 +109,12 @@ function lineOf(event: IngestEvent): Line {
   }
 }
 
-function fetchedLine(result: Exclude<FetchResult, "failed">, isNews: boolean, hasFindings: boolean): Line {
+const disagreementText = (rebalances: number): string =>
+  rebalances > 0 ? "fund does not follow its documented rule" : "fund's file has another term than its provider";
+
+function fetchedLine(result: Exclude<FetchResult, "failed">, isNews: boolean): Line {
   if (result === "quarantined")
     return { level: isNews ? "error" : "debug", text: "provider's answer is refused, the last good state is kept" };
-  if (hasFindings) return { level: isNews ? "warn" : "debug", text: "fund's file has other terms than its provider" };
   if (isNews) return { level: "info", text: "provider's answer is good again" };
   return { level: "debug", text: result === "accepted" ? "provider answered" : "provider has nothing new" };
 }

@@ -86,6 +86,10 @@ describe("a fund whose provider is a chain", () => {
       expect.objectContaining({ what: "provider chain eth2x terms rebalanceIntervalMs" }),
     ]);
     expect(log.all.find(({ type }) => type === "composition_fetched")).toMatchObject({ result: "accepted" });
+    expect(log.all.filter(({ type }) => type === "rule_disagrees")).toMatchObject([
+      { fund: "eth2x", field: "maxLeverage", documented: 2.5, observedLow: 2.3, observedHigh: 2.3, rebalances: 0 },
+      { fund: "eth2x", field: "clock", documented: null, rebalances: 0 },
+    ]);
     await chain.setEther(fund, 2_600);
     await chain.send(fund.strategy, "rebalance", "UniswapV3");
     await until(() => pieces.length > 0);

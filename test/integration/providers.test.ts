@@ -217,18 +217,6 @@ describe("an answer that is refused", () => {
     await stand.log.next("composition_jump_accepted", ({ key }) => key === "ACMX");
     expect(netAssets("acmx")).toEqual([30_120_000, 3_012_000_000]);
   });
-
-  it("contradicts the fund's own file", async () => {
-    stand.answer(
-      body('{"symbol":"BTC3LUSDT","netValue":"0.14","timestamp":1795485600000,"leverage":5,"realLeverage":4.9}'),
-    );
-    const provider = { kind: "mexc-etf-info", url: stand.url, allowPrivate: true };
-    stand.start({ tokens: provider }, [fundOf("btc3l", [{ provider: "tokens", key: "BTC3LUSDT" }])]);
-    const event = await fetched("quarantined");
-    expect(event.why).toEqual([
-      "BTC3LUSDT: inconsistent: targetLeverage is 5: expected 3, as the file of fund btc3l says",
-    ]);
-  });
 });
 
 describe("several providers of one fund", () => {

@@ -2,9 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { providerSchema } from "../../../config/provider-schema.ts";
 import { createJudge } from "../../../services/ingest/compositions/providers/judge.ts";
-import { faultsOf, jumpFaults, type ProviderState } from "../../../shared/domain/funds/provider-state.ts";
+import {
+  faultsOf,
+  jumpFaults,
+  type ProviderHolding,
+  type ProviderState,
+} from "../../../shared/domain/funds/provider-state.ts";
 import { ok } from "../../../shared/domain/result.ts";
-import { epochMs, MS_PER_DAY, price, usd } from "../../../shared/domain/units.ts";
+import { epochMs, fraction, MS_PER_DAY, price, usd } from "../../../shared/domain/units.ts";
 import { time } from "../../support/forecast-run.ts";
 
 const NOW = time("2026-11-24T02:00:00Z");
@@ -84,6 +89,18 @@ describe("figures that cannot be", () => {
     expect(codes({ ...stateOf(25, 1e6), exposureUsd: usd(76e9) })).toEqual(["inconsistent exposureUsd"]);
   });
 
+  it("are a leverage of nothing, or too many times of anything", () => {
+    for (const field of ["leverage", "realLeverage", "targetLeverage"]) {
+      const wrong = [`out_of_range ${field}`];
+      for (const [value, found] of [
+        [0, wrong],
+        [20.1, wrong],
+        [20, []],
+      ] as const)
+        expect(codes({ ...stateOf(25, 1e6), [field]: value })).toEqual(found);
+    }
+  });
+
   it("are too old, older than what is known, or of a time to come", () => {
     expect(codes(stateOf(25, 1e6), undefined, epochMs(AT + LIMITS.ageMsMax))).toEqual([]);
     expect(codes(stateOf(25, 1e6), undefined, epochMs(AT + LIMITS.ageMsMax + 1))).toEqual(["stale at"]);
@@ -91,6 +108,38 @@ describe("figures that cannot be", () => {
     expect(codes(stateOf(25, 1e6), undefined, epochMs(AT - 300_000))).toEqual([]);
     expect(codes(stateOf(25, 1e6), undefined, epochMs(AT - 300_001))).toEqual(["future at"]);
     expect(codes({ ...stateOf(25, 1e6), rebalancedAt: epochMs(NOW + MS_PER_DAY) })).toEqual(["future rebalancedAt"]);
+  });
+});
+
+describe("holdings", () => {
+  const holding = (symbol: string, quantity: number, weight: number, multiplier = 1) => ({
+    symbol,
+    quantity,
+    weight: fraction(weight),
+    price: price(100),
+    valueUsd: usd(quantity * 100 * multiplier),
+  });
+  const of = (...holdings: ProviderHolding[]): ProviderState => ({ key: "A", at: AT, holdings });
+  const before = of(holding("A", 600, 0.6), holding("B", 390, 0.39), holding("CASH", 10, 0.01, 0.01));
+
+  it("weigh together what they weighed before, or a part is missing", () => {
+    const { holdings: [a, b, cash] = [] } = before;
+    if (a === undefined || b === undefined || cash === undefined) throw new Error("three holdings");
+    expect(codes(of(a, b), before)).toEqual([]);
+    expect(codes(of(a, cash), before)).toEqual(["truncated sum of the weights"]);
+    expect(codes(of(b, cash), of(b, cash))).toEqual(["out_of_range sum of the weights"]);
+    expect(codes(of(a, { ...cash, weight: undefined }), before)).toEqual([]);
+  });
+
+  it("are worth their quantity times their price times the same as before", () => {
+    const { holdings: [a, ...others] = [] } = before;
+    if (a === undefined) throw new Error("a holding");
+    expect(codes(of({ ...a, quantity: 6_000 }, ...others), before)).toEqual(["inconsistent valueUsd of A"]);
+    expect(codes(of({ ...a, price: price(1) }, ...others), before)).toEqual(["inconsistent valueUsd of A"]);
+    expect(codes(of({ ...a, valueUsd: usd(6e6) }, ...others), before)).toEqual(["inconsistent valueUsd of A"]);
+    const split = { ...a, quantity: 6_000, price: price(10) };
+    expect(codes(of(split, ...others), before)).toEqual([]);
+    expect(codes(of({ ...a, quantity: 0, valueUsd: usd(0) }, ...others), before)).toEqual([]);
   });
 });
 

@@ -40,6 +40,7 @@ describe("numbers as people write them", () => {
     [null, "value"],
     [true, "value"],
     [{}, "value"],
+    [JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`), "value"],
     ["NaN", "non_finite"],
     ["-Infinity", "non_finite"],
     [Number.POSITIVE_INFINITY, "non_finite"],

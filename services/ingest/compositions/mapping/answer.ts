@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import { csvEndingOf, readCsv } from "./csv-answer.ts";
 import type { CsvReading } from "./csv-table.ts";
-import { readJson } from "./json-answer.ts";
+import { readJson, withWords } from "./json-answer.ts";
 import { sniff, utf8Of } from "./sniff.ts";
 import { stateOf } from "./state.ts";
 import { readText } from "./values.ts";
@@ -59,7 +59,7 @@ export async function readAnswer(
   const problem = sniff(bytes, format);
   if (problem !== undefined) return err(problem);
   const isWanted = (key: string): boolean => wanted.has(key);
-  const read =
+  const read: Result<CsvReading & { readonly words?: string | undefined }, ProviderFault> =
     format === "csv" ? await readCsv(bytes, mapping, isWanted, isOpenEndUsual) : await readObjects(bytes, mapping);
   if (!read.ok) return read;
   const byKey = new Map<string, CsvReading["records"][number][]>();
@@ -78,7 +78,7 @@ export async function readAnswer(
     }
   }
   // Nobody can be told from the others: the field of the key has another name.
-  if (unreadable !== undefined && keys.size === 0) return err(unreadable);
+  if (unreadable !== undefined && keys.size === 0) return err(withWords(unreadable, read.value.words));
   const states = new Map<string, Result<ProviderState, ProviderFault>>();
   for (const key of wanted) {
     const records = byKey.get(key);
@@ -89,12 +89,20 @@ export async function readAnswer(
   return ok({ rows: read.value.rows, states });
 }
 
-async function readObjects(bytes: Uint8Array, mapping: Mapping): Promise<Result<CsvReading, ProviderFault>> {
-  const records = await readJson(new TextDecoder().decode(bytes), mapping);
-  if (!records.ok) return records;
-  if (records.value.length === 0)
-    return err({ code: "truncated", where: mapping.rows, found: "without a record", expected: "records" });
-  return ok({ records: records.value, rows: records.value.length, keys: [] });
+async function readObjects(
+  bytes: Uint8Array,
+  mapping: Mapping,
+): Promise<Result<CsvReading & { readonly words?: string | undefined }, ProviderFault>> {
+  const read = await readJson(new TextDecoder().decode(bytes), mapping);
+  if (!read.ok) return read;
+  const { records, words } = read.value;
+  const fault: ProviderFault = {
+    code: "truncated",
+    where: mapping.rows,
+    found: "without a record",
+    expected: "records",
+  };
+  return records.length === 0 ? err(withWords(fault, words)) : ok({ records, words, rows: records.length, keys: [] });
 }
 
 const missing = (key: string, seen: readonly string[]): ProviderFault => ({

@@ -8,16 +8,39 @@ import { recordsOf, type SourceRecord, walkPath } from "./record.ts";
 const BEFORE_CHARS = 40;
 const AFTER_CHARS = 20;
 
-/** The records of an answer in JSON. Fails where it is none, ends too early, or has no records where they should stand. */
+/** Where servers say what is wrong, when they say so with status 200. */
+const WORDS = ["msg", "message", "error", "error_description", "detail"];
+
+/**
+ * The records of an answer in JSON, and what it says to people. Fails where it is none, ends too early, or has no records
+ * where they should stand.
+ */
 export async function readJson(
   text: string,
   mapping: Mapping,
-): Promise<Result<readonly SourceRecord[], ProviderFault>> {
+): Promise<Result<{ readonly records: readonly SourceRecord[]; readonly words: string | undefined }, ProviderFault>> {
   const root = await parseJson(text);
   if (!root.ok) return root;
   const rows = walkPath(root.value, mapping.rows, "the answer");
-  if (!rows.ok) return err({ ...rows.error, field: `rows (path '${mapping.rows}')` });
-  return recordsOf(rows.value, root.value, mapping.rows, isNamed(mapping));
+  const words = wordsOf(root.value);
+  if (!rows.ok) return err(withWords({ ...rows.error, field: `rows (path '${mapping.rows}')` }, words));
+  const records = recordsOf(rows.value, root.value, mapping.rows, isNamed(mapping));
+  return records.ok ? ok({ records: records.value, words }) : err(withWords(records.error, words));
+}
+
+/** A fault together with the server's own words. */
+export const withWords = (fault: ProviderFault, words: string | undefined): ProviderFault =>
+  words === undefined ? fault : { ...fault, found: `${fault.found ?? "wrong"} (it says ${JSON.stringify(words)})` };
+
+/** In the answer, or one level deeper. */
+function wordsOf(value: unknown, levels = 2): string | undefined {
+  if (typeof value !== "object" || value === null || levels === 0) return undefined;
+  for (const name of WORDS) {
+    const said: unknown = Reflect.get(value, name);
+    const words = typeof said === "string" ? said : wordsOf(said, levels - 1);
+    if (words !== undefined && words !== "") return words;
+  }
+  return undefined;
 }
 
 /**

@@ -79,7 +79,8 @@ export function walkPath(from: unknown, path: string, where: string): Result<unk
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const kindOf = (value: unknown): string => {
+/** A value as people see it, without what is in lists and objects. */
+export const kindOf = (value: unknown): string => {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return `list of ${value.length}`;
   return typeof value === "object" ? "object" : `${typeof value} ${JSON.stringify(value)}`;

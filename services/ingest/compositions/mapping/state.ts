@@ -93,14 +93,20 @@ function figuresOf(key: string, at: EpochMs, record: SourceRecord, { fields }: M
     return place === undefined ? undefined : take(readNumber(record, name, place));
   };
   const { rebalancedAt: rebalancedPlace } = fields;
-  const state: ProviderState = {
-    key,
-    at,
+  const sizes = {
     netAssetsUsd: labelled(number("netAssetsUsd"), usd),
     navPerToken: labelled(number("navPerToken"), price),
     supply: labelled(number("supply"), Number),
-    leverage: labelled(number("leverage"), leverage),
-    realLeverage: labelled(number("realLeverage"), Math.abs),
+  };
+  const [signed, real] = [number("leverage"), number("realLeverage")];
+  // One that comes with a minus has its sign after all.
+  const own = signed ?? (real !== undefined && real < 0 ? real : undefined);
+  const state: ProviderState = {
+    key,
+    at,
+    ...sizes,
+    leverage: labelled(own, leverage),
+    realLeverage: labelled(real, Math.abs),
     targetLeverage: labelled(number("targetLeverage"), leverage),
     basket: labelled(number("basket"), Number),
     exposureUsd: labelled(number("exposureUsd"), usd),

@@ -9,7 +9,7 @@ import type { ProviderFault } from "../../../../shared/domain/funds/provider-fau
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import { expectedTime, readLocalTime } from "./local-time.ts";
-import type { SourceRecord } from "./record.ts";
+import { kindOf, type SourceRecord } from "./record.ts";
 
 type Read<T> = Result<T, ProviderFault>;
 
@@ -88,9 +88,14 @@ const wrong = (
   code: "value",
   where: place.preamble === undefined ? record.where : "the preamble",
   field: fieldName(name, place),
-  found: typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing"),
+  found: foundText(value),
   expected,
 });
+
+function foundText(value: unknown): string {
+  if (typeof value === "object" && value !== null) return kindOf(value);
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
+}
 
 const named = <T>(fault: ProviderFault, name: string, place: AnyPlace): Read<T> =>
   err({ ...fault, field: fieldName(name, place) });

@@ -2,7 +2,7 @@ import type { Address } from "viem";
 import type { OnChainConfig } from "../../../../config/on-chain-schema.ts";
 import type { ProviderConfig } from "../../../../config/provider-schema.ts";
 import type { Fund } from "../../../../shared/domain/funds/fund.ts";
-import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
+import type { ProviderFault, TermField } from "../../../../shared/domain/funds/provider-fault.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import { type BackoffLimits, backoffMs } from "../../../../shared/runtime/backoff.ts";
 import type { Clock, Timer } from "../../../../shared/runtime/clock.ts";
@@ -15,7 +15,7 @@ import { stateOf } from "./decode.ts";
 import type { ChainFailure } from "./failure.ts";
 import { type ChainReading, type ContractReading, readChain } from "./reader.ts";
 import { type ChainRebalance, createRebalanceLog } from "./rebalance-log.ts";
-import { termsFindings } from "./terms.ts";
+import { type TermsFinding, termsFindings } from "./terms.ts";
 
 const RETRY: BackoffLimits = { firstMs: 2_000, capMs: 300_000 };
 /** A node that wants us to stay away for longer is asked again after this. */
@@ -139,11 +139,21 @@ function saidBy(
     if (!reading.ok || reading.value.kind !== "leverage-strategy" || fund === undefined) continue;
     for (const { code, documented, field, onChain } of termsFindings(reading.value, fund, block.at)) {
       const expected = `${documented ?? "none"}, as the file of fund ${fund.id} says`;
-      mistakes.set(`${key} terms ${field}`, { code, field, found: `${onChain} in the contract`, expected });
+      const term = { fund: fund.id, field: TERM_OF[field], documented, stated: onChain };
+      mistakes.set(`${key} terms ${field}`, { code, field, found: `${onChain} in the contract`, expected, term });
     }
   }
   return { rows: undefined, candidates, mistakes };
 }
+
+const TERM_OF: Readonly<Record<TermsFinding["field"], TermField>> = {
+  leverage: "target",
+  minLeverage: "minLeverage",
+  maxLeverage: "maxLeverage",
+  speed: "speed",
+  rebalanceIntervalMs: "clock",
+  coolDownMs: "coolDown",
+};
 
 const noContract = (key: string): ProviderFault => ({
   code: "missing",

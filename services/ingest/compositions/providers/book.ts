@@ -61,6 +61,7 @@ export function createProviderBook(deps: BookDeps): ProviderBook {
   const kept = createKeptStates(deps.file, (why) => emit({ type: "composition_store_failed", provider: id, why }));
   const examine = createExaminer(deps, kept.get);
   const tell = createTeller(deps);
+  const tellTerms = createTermsTeller(emit);
   let keys: ReadonlySet<string> = new Set();
   let said: Said | undefined;
   let faults: Faults = new Map();
@@ -73,6 +74,7 @@ export function createProviderBook(deps: BookDeps): ProviderBook {
     faults = found.faults;
     failure = undefined;
     checkedAt = clock.now();
+    tellTerms(faults);
     kept.keep(found.changed, known.rows ?? kept.rows());
     tell(result, faults);
     if (found.changed.length > 0) deps.onChange(found.changed.map(({ key }) => key));
@@ -149,6 +151,24 @@ function createTeller({ emit, id, provider }: BookDeps) {
     const isNews = text !== told;
     told = text;
     emit({ type: "composition_fetched", provider: id, kind: provider.kind, result: outcome, isNews, why });
+  };
+}
+
+/** Every term that a provider has otherwise than a fund's file is told once, until it agrees again or is another. */
+function createTermsTeller(emit: Emit) {
+  let told = new Set<string>();
+  return (faults: Faults): void => {
+    const now = new Set<string>();
+    for (const { term } of [...faults.values()].flat()) {
+      if (term === undefined) continue;
+      const { documented, field, fund, stated } = term;
+      const text = JSON.stringify(term);
+      now.add(text);
+      if (told.has(text)) continue;
+      const observed = { observedLow: stated, observedHigh: stated, rebalances: 0 };
+      emit({ type: "rule_disagrees", fund, field, documented, ...observed });
+    }
+    told = now;
   };
 }
 

@@ -143,14 +143,24 @@ function ageOf(provider: string, book: ProviderBook, keys: ReadonlySet<string>):
   return { provider, stateAt: oldest, checkedAt: book.checkedAt() };
 }
 
-/** A provider that says another target than the fund's file is of another product, or the file is out of date. */
-function againstTerms(funds: readonly AnyFund[], { at, targetLeverage }: ProviderState): ProviderFault | undefined {
-  if (targetLeverage === undefined) return undefined;
+/** A provider that says another target or side than the fund's file is of another product, or the file is out of date. */
+function againstTerms(funds: readonly AnyFund[], state: ProviderState): ProviderFault | undefined {
+  const { at, targetLeverage: stated } = state;
   for (const fund of funds.filter(isSingle)) {
-    const target = targetOf(versionAt(fund, at));
-    if (target === undefined || target === targetLeverage) continue;
-    const expected = `${target}, as the file of fund ${fund.id} says`;
-    return { code: "inconsistent", field: "targetLeverage", found: String(targetLeverage), expected };
+    const documented = targetOf(versionAt(fund, at));
+    if (documented === undefined) continue;
+    const says = `as the file of fund ${fund.id} says`;
+    if (stated !== undefined && stated !== documented) {
+      const term = { fund: fund.id, field: "target", documented, stated } as const;
+      const expected = `${documented}, ${says}`;
+      return { code: "inconsistent", field: "targetLeverage", found: String(stated), expected, term };
+    }
+    for (const field of ["leverage", "exposureUsd"] as const) {
+      const signed = state[field];
+      if (signed === undefined || signed * documented >= 0) continue;
+      const expected = `the sign of the target, which is ${documented}, ${says}`;
+      return { code: "inconsistent", field, found: String(signed), expected };
+    }
   }
   return undefined;
 }
