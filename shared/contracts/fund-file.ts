@@ -16,6 +16,15 @@ const execution = z
     durationMs: z.number().positive().default(60_000),
     chunkUsdMax: wireUsd.optional(),
     coolDownMs: z.number().nonnegative().optional(),
+    /** When takers come follows from the price's way down: first as soon as it is worth `takerEdge` to them. */
+    auction: z
+      .strictObject({
+        initialMultiplier: z.number().positive(),
+        minMultiplier: z.number().positive(),
+        durationMs: z.number().positive(),
+        takerEdge: wireProbability.default(wireProbability.parse(0)),
+      })
+      .optional(),
   })
   .prefault({});
 

@@ -52,6 +52,10 @@ describe("a fund file", () => {
     ...good,
     versions: [{ label: "x", source: "s", rules: [{ ...daily, ...changes }] }],
   });
+  const auctionOf = (changes: object, kind = "dutch-auction") => {
+    const auction = { initialMultiplier: 1.01, minMultiplier: 0.999, durationMs: 3_600_000, ...changes };
+    return bandOf({ execution: { kind, auction } });
+  };
   const bandOf = (changes: object) => ({
     ...good,
     versions: [{ label: "x", source: "s", rules: [{ ...band, ...changes }] }],
@@ -63,6 +67,9 @@ describe("a fund file", () => {
     ["a leverage of zero", terms({ leverage: 0 }), "versions.0.rules.0.leverage"],
     ["a band above its target", bandOf({ minLeverage: 3 }), "versions.0.rules.0.minLeverage"],
     ["a band below its target", bandOf({ maxLeverage: 2.5 }), "versions.0.rules.0.maxLeverage"],
+    ["an auction of a trade that is none", auctionOf({}, "twap"), "versions.0.rules.0.execution.auction"],
+    ["an auction that rises", auctionOf({ minMultiplier: 1.2 }), "versions.0.rules.0.execution.auction.minMultiplier"],
+    ["an auction that nobody takes", auctionOf({ takerEdge: 0.002 }), "versions.0.rules.0.execution.auction.takerEdge"],
     ["a rule that does not exist", terms({ rule: "weekly" }), "versions.0.rules.0.rule"],
     ["an end of the last version", { ...good, versions: [good.versions[0]] }, "versions.0.until"],
     [
@@ -100,6 +107,21 @@ describe("a fund file", () => {
     ["no versions", { ...good, versions: [] }, "versions"],
   ])("is refused for %s", (_, file, path) => {
     expect(issuesOf(file)).toContain(path);
+  });
+
+  test("may say how an auction runs in place of when it is taken", () => {
+    const executionOf = (changes: object) => {
+      const result = decode(auctionOf(changes));
+      const [fund] = result.ok ? result.value : [];
+      return fund?.versions[0]?.rules[0]?.execution;
+    };
+    // A taker without costs comes first after 27.05 minutes.
+    const free = executionOf({});
+    expect(free).toEqual({ kind: "dutch-auction", delayMs: expect.any(Number), durationMs: expect.any(Number) });
+    expect((free?.delayMs ?? 0) / 60_000).toBeCloseTo(27.05, 2);
+    expect((free?.delayMs ?? 0) + (free?.durationMs ?? 0)).toBeCloseTo(3_600_000, 6);
+    expect((executionOf({ takerEdge: 0.0005 })?.delayMs ?? 0) / 1_000).toBeCloseTo(1937.748, 3);
+    expect(executionOf({ initialMultiplier: 0.9995 })?.delayMs).toBe(0);
   });
 
   test("may state tokens and exposure in place of net assets and leverage", () => {

@@ -12,7 +12,17 @@ import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { FundFileIssue } from "../../events.ts";
 import { isRecord, membersOf } from "./family.ts";
-import { type DailyReset, netAssetsOf, resetSchedule, resolved, type StatedFund, toBasket, toFund } from "./to-fund.ts";
+import {
+  type DailyReset,
+  type FileExecution,
+  netAssetsOf,
+  resetSchedule,
+  resolved,
+  type StatedFund,
+  takenAfterMs,
+  toBasket,
+  toFund,
+} from "./to-fund.ts";
 
 /** Longest value repeated in an issue, in characters. */
 const VALUE_CHARS_MAX = 80;
@@ -118,6 +128,7 @@ function basketIssues(fund: BasketFile, report: Report): void {
     rules.forEach((terms, rule) => {
       const path = `versions.${version}.rules.${rule}`;
       scheduleIssue(path, resolved(terms.schedule), terms.schedule, report);
+      executionIssues(path, terms.execution, report);
       const weights =
         terms.rule === "percentage-band" ? terms.weights : terms.rule === "index-review" ? fixedOf(terms) : undefined;
       known(
@@ -162,6 +173,7 @@ function figureIssues(fund: FundFile | BasketFile, report: Report): void {
 
 function termsIssues(path: string, terms: FundFile["versions"][number]["rules"][number], report: Report): void {
   const target = Math.abs(terms.leverage);
+  executionIssues(path, terms.execution, report);
   if (terms.leverage === 0 || terms.leverage === 1)
     report(`${path}.leverage`, terms.leverage, "a signed leverage other than 0 and 1, which never trade");
   if (terms.rule === "daily-reset") {
@@ -171,6 +183,16 @@ function termsIssues(path: string, terms: FundFile["versions"][number]["rules"][
   if (terms.rule === "recentering") scheduleIssue(path, resolved(terms.schedule), terms.schedule, report);
   if (terms.minLeverage >= target) report(`${path}.minLeverage`, terms.minLeverage, `less than |leverage| (${target})`);
   if (terms.maxLeverage <= target) report(`${path}.maxLeverage`, terms.maxLeverage, `more than |leverage| (${target})`);
+}
+
+function executionIssues(path: string, { kind, auction }: FileExecution, report: Report): void {
+  if (auction === undefined) return;
+  const at = `${path}.execution.auction`;
+  const { initialMultiplier, minMultiplier, durationMs, takerEdge } = auction;
+  if (kind !== "dutch-auction") report(at, auction, `no auction in an execution of kind '${kind}'`);
+  if (minMultiplier > initialMultiplier) report(`${at}.minMultiplier`, minMultiplier, `at most ${initialMultiplier}`);
+  else if ((takenAfterMs(auction) ?? durationMs) >= durationMs)
+    report(`${at}.takerEdge`, takerEdge, `less than what the auction ends at (${1 - minMultiplier})`);
 }
 
 function resetIssues(path: string, terms: DailyReset, report: Report): void {

@@ -2,7 +2,14 @@ import type { z } from "zod";
 import type { BasketFile, FundFile, fundFileSchema } from "../../../../shared/contracts/fund-file.ts";
 import { namedSchedule } from "../../../../shared/domain/calendar/index-calendars.ts";
 import type { Schedule } from "../../../../shared/domain/calendar/schedule.ts";
-import type { Fund, FundState, RuleTerms, RuleVersion } from "../../../../shared/domain/funds/fund.ts";
+import { breakEvenSec } from "../../../../shared/domain/funds/dutch-auction.ts";
+import type {
+  ExecutionProfile,
+  Fund,
+  FundState,
+  RuleTerms,
+  RuleVersion,
+} from "../../../../shared/domain/funds/fund.ts";
 import type { BasketFund, BasketState, BasketTerms } from "../../../../shared/domain/portfolio/basket.ts";
 import {
   type EpochMs,
@@ -11,6 +18,7 @@ import {
   type Leverage,
   leverage,
   MS_PER_HOUR,
+  MS_PER_SECOND,
   type Usd,
   usd,
 } from "../../../../shared/domain/units.ts";
@@ -124,20 +132,36 @@ function toVersion<From, To>(version: FileVersion<From>, toTermsOf: (terms: From
 }
 
 function toTerms(terms: FileTerms): RuleTerms {
-  if (terms.rule === "leverage-band") return terms;
-  if (terms.rule === "recentering") return { ...terms, schedule: found(resolved(terms.schedule)) };
-  const { rule, leverage, moveMin, execution } = terms;
+  const execution = toExecution(terms.execution);
+  if (terms.rule === "leverage-band") return { ...terms, execution };
+  if (terms.rule === "recentering") return { ...terms, execution, schedule: found(resolved(terms.schedule)) };
+  const { rule, leverage, moveMin } = terms;
   return { rule, leverage, moveMin, execution, schedule: found(resetSchedule(terms)) };
 }
 
 const toBasketTerms = (terms: BasketFileTerms): BasketTerms => ({
   ...terms,
+  execution: toExecution(terms.execution),
   schedule: found(resolved(terms.schedule)),
 });
 
-function found(schedule: Schedule | undefined): Schedule {
-  if (schedule === undefined) throw new Error("a schedule that is not there must have been refused before");
-  return schedule;
+export type FileExecution = FileTerms["execution"];
+
+/** When an auction has become worth a taker's while; undefined where it never does. */
+export function takenAfterMs({ takerEdge, durationMs, ...range }: NonNullable<FileExecution["auction"]>) {
+  const seconds = breakEvenSec({ ...range, durationSec: durationMs / MS_PER_SECOND }, 1 - takerEdge);
+  return seconds === undefined ? undefined : seconds * MS_PER_SECOND;
+}
+
+function toExecution({ auction, ...execution }: FileExecution): ExecutionProfile {
+  if (auction === undefined) return execution;
+  const afterMs = found(takenAfterMs(auction));
+  return { ...execution, delayMs: execution.delayMs + afterMs, durationMs: auction.durationMs - afterMs };
+}
+
+function found<T>(resolvedTerm: T | undefined): T {
+  if (resolvedTerm === undefined) throw new Error("terms that come to nothing must have been refused before");
+  return resolvedTerm;
 }
 
 function toState(state: StatedFund, loadedAt: EpochMs): FundState {
