@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -181,6 +182,33 @@ describe("a drop-in folder", () => {
     start(undefined, { files: [{ match: "*.json", mapping }] });
     expect((await fetched("quarantined")).why[0]).toContain("file two.json ACMX: duplicate");
     expect(stand.pushed).toMatchObject([{ state: { at: dated.getTime(), netAssetsUsd: 5e6 } }]);
+  });
+
+  it("takes the newest of several states in one file, and refuses two of one time that differ", async () => {
+    const state = (at: string, netAssetsUsd: number) => ({ key: "ACMX", at: `2026-11-23T${at}:00Z`, netAssetsUsd });
+    put("a.json", states(state("20:00", 5e6), state("21:00", 6e6), state("19:00", 4e6)));
+    start();
+    await fetched("accepted");
+    expect(netAssets()).toEqual([6e6]);
+    put("a.json", states(state("22:00", 5e6), state("22:00", 6e6), state("22:00", 5e6)));
+    await look();
+    expect((await fetched("quarantined")).why).toEqual([
+      "file a.json ACMX: duplicate: at is that of another state with key 'ACMX', which says something else: expected one state for one time",
+    ]);
+    expect(netAssets()).toEqual([6e6]);
+  });
+
+  it("waits for no pipe, and reads what else is there", async () => {
+    execFileSync("mkfifo", [join(dir, "pipe.json")]);
+    mkdirSync(join(dir, "folder.json"));
+    put("a.json", states({ key: "ACMX", at: "2026-11-23T21:00:00Z", netAssetsUsd: 5e6 }));
+    start();
+    const { why } = await fetched("quarantined");
+    expect(why).toEqual([
+      "file folder.json: malformed: answer is none: expected a file",
+      "file pipe.json: malformed: answer is none: expected a file",
+    ]);
+    expect(netAssets()).toEqual([5e6]);
   });
 
   it("that is not there is a problem until it is", async () => {

@@ -3,10 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   ACME_FUNDS,
   ACME_MAPPING,
+  type Answer,
   acmeAt,
   bare,
   body,
   createProviderStand,
+  EVERY_MS,
   fixture,
   fundOf,
   type ProviderStand,
@@ -102,6 +104,46 @@ describe("a provider that does not answer", () => {
       expect(said).toContain(why);
       await stand.pass(retryInMs);
     }
+  });
+
+  it("to the end: what came before it is asked for again as a whole", async () => {
+    const good = body(fixture("json/good.json"), { etag: '"v1"' });
+    const cut: Answer = (request, response) => {
+      response.writeHead(200, { "content-length": "1000" });
+      response.write('{"asOf":', () => request.socket.destroy());
+    };
+    stand.answer(good, cut, (request, response) => {
+      if (request.headers["if-none-match"] === undefined) good(request, response);
+      else bare(304)(request, response);
+    });
+    const providers = stand.start(acme(), ACME_FUNDS);
+    await accepted();
+    await stand.pass(EVERY_MS);
+    await stand.log.next("composition_fetched", ({ result }) => result === "quarantined");
+    await stand.pass(10_000);
+    await accepted();
+    expect(stand.requests.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, '"v1"', undefined]);
+    expect(providers.problems()).toEqual([]);
+  });
+
+  it("itself, but a cache does: what has no time of its own is as old as the cache says", async () => {
+    const { at: _at, ...fields } = ACME_MAPPING.fields;
+    const timeless = acme({ mapping: { ...ACME_MAPPING, fields } });
+    const answer = (age: string) => body(fixture("json/good.json"), { age });
+    stand.answer(answer("0"), answer("3600"), answer("a week"));
+    const at = stand.clock.now();
+    stand.start(timeless, ACME_FUNDS);
+    await accepted();
+    await stand.pass(EVERY_MS);
+    const { why } = await stand.log.next("composition_fetched", ({ result }) => result === "quarantined");
+    expect(why[0]).toBe(
+      "ACMX: stale: at is 2026-11-24T01:01:00Z: expected a time not before 2026-11-24T02:00:00Z, which is known already",
+    );
+    await stand.pass(EVERY_MS);
+    await accepted();
+    expect(
+      stand.pushed.flatMap((input) => (input.type === "fundState" && input.id === "acmx" ? [input.state.at] : [])),
+    ).toEqual([at, at + 2 * EVERY_MS]);
   });
 
   it("or only moved: a redirect on the same host is followed", async () => {

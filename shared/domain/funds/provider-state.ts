@@ -161,7 +161,8 @@ function timeFaults(
   if (rebalancedAt !== undefined) soon("rebalancedAt", rebalancedAt);
   const age = ageFault(at, limits.ageMsMax, now);
   if (age !== undefined) faults.push(age);
-  else if (own !== undefined && at < own.at) {
+  // A state of a time to come was taken when our own clock was wrong; it must not shut out all that follow.
+  else if (own !== undefined && own.at <= latest && at < own.at) {
     const expected = `a time not before ${isoOf(own.at)}, which is known already`;
     faults.push({ code: "stale", field: "at", found: isoOf(at), expected });
   }

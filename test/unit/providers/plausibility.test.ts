@@ -108,6 +108,8 @@ describe("figures that cannot be", () => {
     expect(codes(stateOf(25, 1e6), undefined, epochMs(AT - 300_000))).toEqual([]);
     expect(codes(stateOf(25, 1e6), undefined, epochMs(AT - 300_001))).toEqual(["future at"]);
     expect(codes({ ...stateOf(25, 1e6), rebalancedAt: epochMs(NOW + MS_PER_DAY) })).toEqual(["future rebalancedAt"]);
+    // Taken while our own clock was a year ahead: it must not make everything stale for a year.
+    expect(codes(stateOf(25, 1e6), stateOf(25, 1e6, AT + 365 * MS_PER_DAY))).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Mapping } from "../../../../config/provider-mapping.ts";
 import { stateFileSchema } from "../../../../shared/contracts/provider-state.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
-import { ok } from "../../../../shared/domain/result.ts";
+import { err, ok } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import { readAnswer } from "../mapping/answer.ts";
 import { parseJson } from "../mapping/json-answer.ts";
@@ -49,13 +49,25 @@ async function readOwnForm(received: Uint8Array, wanted: ReadonlySet<string>): P
   const parsed = stateFileSchema.safeParse(json.value);
   if (!parsed.success) return faulty(schemaFault(parsed.error));
   const { states } = parsed.data;
-  const ours = states.filter(({ key }) => wanted.has(key));
-  const candidates = ours.map(({ confirmed, source: _source, ...state }): [string, Candidate] => [
-    state.key,
-    { read: ok(state), isConfirmed: confirmed },
-  ]);
-  return { rows: states.length, candidates: new Map(candidates) };
+  const candidates = new Map<string, Candidate>();
+  for (const { confirmed, source: _source, ...state } of states) {
+    if (!wanted.has(state.key)) continue;
+    const before = candidates.get(state.key)?.read;
+    if (before?.ok && before.value.at > state.at) continue;
+    const isOther =
+      before?.ok && before.value.at === state.at && JSON.stringify(before.value) !== JSON.stringify(state);
+    const read = isOther ? err(twice(state.key)) : ok(state);
+    if (before === undefined || before.ok) candidates.set(state.key, { read, isConfirmed: confirmed });
+  }
+  return { rows: states.length, candidates };
 }
+
+const twice = (key: string): ProviderFault => ({
+  code: "duplicate",
+  field: "at",
+  found: `that of another state with key '${key}', which says something else`,
+  expected: "one state for one time",
+});
 
 const faulty = (fault: ProviderFault): DroppedFile => ({ rows: 0, candidates: new Map(), fault });
 

@@ -43,7 +43,10 @@ export function startDropIn(deps: {
   const readOne = async (name: string): Promise<Known> => {
     const before = known.get(name);
     const path = join(dir, name);
-    const { size, mtimeMs, ino } = await stat(path);
+    const stats = await stat(path);
+    const { size, mtimeMs, ino } = stats;
+    // A pipe would be waited for without end.
+    if (!stats.isFile()) return { version: "", read: refused("malformed", "none", "a file") };
     const version = `${ino} ${size} ${mtimeMs}`;
     if (before?.version === version) return before;
     if (size > provider.maxBytes)

@@ -24,8 +24,11 @@ export interface PollerDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly pace: HostPace;
-  /** A new answer; resolves to whether it may be asked for by its validators, because it is whole and understood. */
-  readonly onAnswer: (body: Uint8Array) => Promise<boolean>;
+  /**
+   * A new answer, and for how long it lay in a cache on its way; resolves to whether it may be asked for by its validators,
+   * because it is whole and understood.
+   */
+  readonly onAnswer: (body: Uint8Array, cachedMs: number) => Promise<boolean>;
   /** The last answer still holds. */
   readonly onUnchanged: () => void;
   readonly onFailure: (failure: Pick<OutboundFailure, "why"> & { readonly code: string }, retryInMs: number) => void;
@@ -70,7 +73,11 @@ export function startPoller(deps: PollerDeps): Poller {
     const sent = validators;
     const answer = await outboundGet(url, { ...HEADERS, ...sent }, limits, stopped.signal);
     if (stopped.signal.aborted) return 0;
-    if (!answer.ok) return fail(answer.error);
+    if (!answer.ok) {
+      // Part of another answer came: that nothing has changed since the one before would say nothing of it.
+      if (answer.error.code === "incomplete") validators = {};
+      return fail(answer.error);
+    }
     const { body, headers, status } = answer.value;
     if (status === 304 && Object.keys(sent).length > 0) {
       deps.onUnchanged();
@@ -78,7 +85,7 @@ export function startPoller(deps: PollerDeps): Poller {
     }
     if (status !== 200)
       return fail({ code: "status", why: `HTTP ${status}` }, retryAfterMs(headers["retry-after"], clock.now()));
-    validators = (await deps.onAnswer(body)) ? validatorsOf(headers) : {};
+    validators = (await deps.onAnswer(body, cachedMs(headers["age"]))) ? validatorsOf(headers) : {};
     return succeed();
   };
   const ask = async (): Promise<void> => {
@@ -113,6 +120,10 @@ function validatorsOf(headers: Readonly<Record<string, string | undefined>>): Va
     ...(modified === undefined ? {} : { "if-modified-since": modified }),
   };
 }
+
+/** A whole number of seconds; of anything else it is not known. */
+const cachedMs = (age: string | undefined): number =>
+  age !== undefined && /^\d{1,10}$/.test(age) ? Number(age) * 1_000 : 0;
 
 /** Seconds, or a date. */
 function retryAfterMs(header: string | undefined, now: number): number {

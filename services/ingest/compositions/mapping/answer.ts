@@ -33,18 +33,18 @@ interface Form {
  */
 export function createAnswerReader(form: Form) {
   let open: { readonly digest: string; readonly isUsual: boolean } | undefined;
-  return (bytes: Uint8Array, wanted: ReadonlySet<string>, receivedAt: EpochMs) => {
+  return (bytes: Uint8Array, wanted: ReadonlySet<string>, saidAt: EpochMs) => {
     if (form.format === "csv") {
       const digest = createHash("sha256").update(bytes).digest("hex");
       const isUsual = open !== undefined && (open.isUsual || open.digest !== digest);
       open = csvEndingOf(utf8Of(bytes)) === "open" ? { digest, isUsual } : undefined;
     }
-    return readAnswer(bytes, form, wanted, receivedAt, open?.isUsual);
+    return readAnswer(bytes, form, wanted, saidAt, open?.isUsual);
   };
 }
 
 /**
- * Reads an answer by its mapping. `receivedAt` dates what has no time of its own; `isOpenEndUsual`: its source never ends
+ * Reads an answer by its mapping. `saidAt` dates what has no time of its own; `isOpenEndUsual`: its source never ends
  * the last line. Fails as a whole where no record of it can be trusted; a mistake in one record is the mistake of its key
  * alone.
  */
@@ -52,7 +52,7 @@ export async function readAnswer(
   received: Uint8Array,
   { format, mapping }: Form,
   wanted: ReadonlySet<string>,
-  receivedAt: EpochMs,
+  saidAt: EpochMs,
   isOpenEndUsual = false,
 ): Promise<Result<Reading, ProviderFault>> {
   const bytes = utf8Of(received);
@@ -82,7 +82,7 @@ export async function readAnswer(
   const states = new Map<string, Result<ProviderState, ProviderFault>>();
   for (const key of wanted) {
     const records = byKey.get(key);
-    states.set(key, records === undefined ? err(missing(key, [...keys])) : stateOf(key, records, mapping, receivedAt));
+    states.set(key, records === undefined ? err(missing(key, [...keys])) : stateOf(key, records, mapping, saidAt));
     // Some files have the whole history of every fund.
     await nextTurn();
   }

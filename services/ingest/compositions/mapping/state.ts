@@ -19,6 +19,9 @@ const FIGURES = [
   "referencePrice",
 ] as const;
 
+/** As many as are kept on disk. */
+const HOLDINGS_MAX = 10_000;
+
 type Read<T> = Result<T, ProviderFault>;
 
 /**
@@ -29,9 +32,9 @@ export function stateOf(
   key: string,
   records: readonly SourceRecord[],
   mapping: Mapping,
-  receivedAt: EpochMs,
+  saidAt: EpochMs,
 ): Read<ProviderState> {
-  const newest = newestOf(records, mapping, receivedAt);
+  const newest = newestOf(records, mapping, saidAt);
   if (!newest.ok) return newest;
   const { at } = newest.value;
   let state: ProviderState | undefined;
@@ -63,22 +66,22 @@ const silent = (key: string, [record]: readonly SourceRecord[]): ProviderFault =
 function newestOf(
   records: readonly SourceRecord[],
   { fields }: Mapping,
-  receivedAt: EpochMs,
+  saidAt: EpochMs,
 ): Read<{ readonly at: EpochMs; readonly records: readonly SourceRecord[] }> {
   const place = fields.at;
-  if (place === undefined) return ok({ at: receivedAt, records });
+  if (place === undefined) return ok({ at: saidAt, records });
   let at: EpochMs | undefined;
   let newest: SourceRecord[] = [];
   for (const record of records) {
     const time = readTime(record, "at", place);
     if (!time.ok) return time;
-    const own = time.value ?? receivedAt;
+    const own = time.value ?? saidAt;
     if (at !== undefined && own < at) continue;
     if (own !== at) newest = [];
     at = own;
     newest.push(record);
   }
-  return ok({ at: at ?? receivedAt, records: newest });
+  return ok({ at: at ?? saidAt, records: newest });
 }
 
 function figuresOf(key: string, at: EpochMs, record: SourceRecord, { fields }: Mapping): Read<ProviderState> {
@@ -135,6 +138,10 @@ function holdingsOf(
     }
   }
   const holdings = [...bySymbol.values()];
+  if (holdings.length > HOLDINGS_MAX) {
+    const expected = `at most ${HOLDINGS_MAX}`;
+    return err({ code: "out_of_range", field: "holdings", found: String(holdings.length), expected });
+  }
   if (holdings.length > 0) return ok(holdings);
   return err({ code: "truncated", field: fieldName("symbol", places.symbol), found: "nowhere", expected: "holdings" });
 }

@@ -15,6 +15,8 @@ type Read<T> = Result<T, ProviderFault>;
 
 /** How people write that there is no figure. */
 const MISSING = /^(-+|–|—|n\/?a|#n\/a|null|none)?$/i;
+/** Longer than any name of a fund or a holding; as much as is kept on disk. */
+const TEXT_CHARS_MAX = 128;
 const NOT_FINITE = /^[+-]?(nan|inf(inity)?|∞)$/i;
 
 /** The text at a place, trimmed; undefined where the cell says that there is none. */
@@ -26,6 +28,8 @@ export function readText(record: SourceRecord, name: string, place: TextPlace): 
   if (typeof value === "number" && Number.isFinite(value)) return ok(String(value));
   if (typeof value !== "string") return err(wrong(record, name, place, value, "a text"));
   const text = trimmed(value);
+  if (text.length > TEXT_CHARS_MAX)
+    return err(wrong(record, name, place, value, `at most ${TEXT_CHARS_MAX} characters`));
   return ok(MISSING.test(text) ? undefined : text);
 }
 

@@ -1,5 +1,6 @@
 import { askedOf, type ProviderConfig } from "../../../../config/provider-schema.ts";
 import { err, ok } from "../../../../shared/domain/result.ts";
+import { epochMs } from "../../../../shared/domain/units.ts";
 import type { Clock } from "../../../../shared/runtime/clock.ts";
 import type { Emit } from "../../events.ts";
 import { startDropIn } from "../drop-in/folder.ts";
@@ -40,9 +41,9 @@ export function startProviderSource(deps: SourceDeps): ProviderSource {
 
   const onStoreFailure = (error: unknown): void =>
     emit({ type: "composition_store_failed", provider: id, why: String(error) });
-  const onAnswer = async (body: Uint8Array): Promise<boolean> => {
+  const onAnswer = async (body: Uint8Array, cachedMs: number): Promise<boolean> => {
     const receivedAt = clock.now();
-    const read = await readAnswer(body, deps.keys(), receivedAt);
+    const read = await readAnswer(body, deps.keys(), epochMs(receivedAt - cachedMs));
     if (isStopped) return false;
     const candidates = read.ok
       ? new Map([...read.value.states].map(([key, one]) => [key, { read: one, isConfirmed: false }]))
