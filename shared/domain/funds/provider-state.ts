@@ -34,6 +34,9 @@ export interface ProviderState {
   readonly holdings?: readonly ProviderHolding[] | undefined;
 }
 
+/** No figure of a fund is larger; products and sums of larger ones would be no numbers any more. */
+export const FIGURE_MAX = 1e30;
+
 /** What figures of a provider may be. */
 export interface StateLimits {
   readonly ageMsMax: number;
@@ -136,8 +139,23 @@ function rangeFaults(state: ProviderState, limits: StateLimits): readonly Provid
     return isFine ? [] : [wrong("out_of_range", field, value, `between ${min} and ${max}`)];
   });
   const multiples = ["leverage", "realLeverage", "targetLeverage"] as const;
+  const { basket, exposureUsd, holdings = [], referencePrice } = state;
+  const others: [string, number | undefined][] = [
+    ...Object.entries({ basket, exposureUsd, referencePrice }),
+    ...holdings.flatMap(({ price, quantity, symbol, valueUsd, weight }) =>
+      Object.entries({ price, quantity, valueUsd, weight }).map(([name, value]): [string, number | undefined] => [
+        `${name} of ${symbol}`,
+        value,
+      ]),
+    ),
+  ];
   return [
     ...faults,
+    ...others.flatMap(([field, value]) =>
+      value === undefined || Math.abs(value) <= FIGURE_MAX
+        ? []
+        : [wrong("out_of_range", field, value, `at most ${FIGURE_MAX} either way`)],
+    ),
     ...multiples.flatMap((field) => {
       const value = state[field];
       const isFine = value === undefined || (value !== 0 && Math.abs(value) <= LEVERAGE_MAX);

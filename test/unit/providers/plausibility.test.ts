@@ -133,6 +133,13 @@ describe("holdings", () => {
     expect(codes(of(a, { ...cash, weight: undefined }), before)).toEqual([]);
   });
 
+  it("are no figures beyond all bounds", () => {
+    const [a, ...others] = before.holdings ?? [];
+    if (a === undefined) throw new Error("a holding");
+    expect(codes(of({ ...a, quantity: 1e31 }, ...others))).toEqual(["out_of_range quantity of A"]);
+    expect(codes({ ...stateOf(25, 1e6), basket: -1e31 })).toEqual(["out_of_range basket"]);
+  });
+
   it("are worth their quantity times their price times the same as before", () => {
     const { holdings: [a, ...others] = [] } = before;
     if (a === undefined) throw new Error("a holding");

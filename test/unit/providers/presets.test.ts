@@ -69,7 +69,7 @@ describe("the providers that are known by name", () => {
     const text = JSON.stringify([{ currency_pair: "BTC_USDT", last: "90000" }, token]);
     expect(await read(preset, text, ["BTC3S_USDT", "BTC_USDT"])).toMatchObject([
       { at: NOW, navPerToken: 2.463, realLeverage: 2.28, rebalancedAt: 1_795_449_600_000 },
-      expect.stringMatching(/^schema: 0: navPerToken \(path 'etf_net_value'\)/),
+      expect.stringMatching(/^schema: record 0: navPerToken \(path 'etf_net_value'\)/),
     ]);
   });
 });

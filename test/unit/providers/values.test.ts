@@ -22,6 +22,7 @@ describe("numbers as people write them", () => {
     ["1,234.5", 1234.5],
     ["$1,234.50", 1234.5],
     ["-$12", -12],
+    ["\u2212$1,234.5", -1234.5],
     [" 12 \u00a0", 12],
     ["(1,234)", -1234],
     ["1.2e3", 1200],
@@ -33,6 +34,10 @@ describe("numbers as people write them", () => {
     ["1.234.567", "value"],
     ["5 %", "value"],
     ["(5", "value"],
+    ["(-5)", "value"],
+    ["($5.5)", -5.5],
+    ["€5", "value"],
+    ["HK$5", "value"],
     ["five", "value"],
     ["0x10", "value"],
     ["-", "value"],
@@ -45,6 +50,7 @@ describe("numbers as people write them", () => {
     ["-Infinity", "non_finite"],
     [Number.POSITIVE_INFINITY, "non_finite"],
     ["1e400", "non_finite"],
+    ["-1e31", "out_of_range"],
   ])("%j is %j", (text, number) => {
     expect(numberOf(text)).toBe(number);
   });
@@ -84,9 +90,11 @@ describe("numbers as people write them", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[-+$(),.\d eE%]*$/), fc.jsonValue()), (value) => {
         const read = numberOf(value);
-        expect(typeof read === "number" ? Number.isFinite(read) : ["value", "non_finite"].includes(String(read))).toBe(
-          true,
-        );
+        expect(
+          typeof read === "number"
+            ? Number.isFinite(read)
+            : ["value", "non_finite", "out_of_range"].includes(String(read)),
+        ).toBe(true);
       }),
     );
   });

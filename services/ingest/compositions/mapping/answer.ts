@@ -96,12 +96,8 @@ async function readObjects(
   const read = await readJson(new TextDecoder().decode(bytes), mapping);
   if (!read.ok) return read;
   const { records, words } = read.value;
-  const fault: ProviderFault = {
-    code: "truncated",
-    where: mapping.rows,
-    found: "without a record",
-    expected: "records",
-  };
+  const where = mapping.rows === "." ? "the answer" : mapping.rows;
+  const fault: ProviderFault = { code: "truncated", field: where, found: "without a record", expected: "records" };
   return records.length === 0 ? err(withWords(fault, words)) : ok({ records, words, rows: records.length, keys: [] });
 }
 

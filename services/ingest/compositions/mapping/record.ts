@@ -45,12 +45,14 @@ export function recordsOf(
   path: string,
   isNamed: boolean,
 ): Result<readonly SourceRecord[], ProviderFault> {
-  const inPath = (part: string | number): string => (path === "." ? String(part) : `${path}.${part}`);
+  const isAnswer = path === ".";
+  const whole = isAnswer ? "the answer" : path;
+  const inPath = (part: string | number): string => (isAnswer ? `record ${part}` : `${path}.${part}`);
   if (Array.isArray(value))
     return ok(value.map((item: unknown, index) => jsonRecord(item, root, inPath(index), undefined)));
   if (!isObject(value))
-    return err({ code: "schema", where: path, field: "rows", found: kindOf(value), expected: "a list or an object" });
-  if (!isNamed) return ok([jsonRecord(value, root, path, undefined)]);
+    return err({ code: "schema", where: whole, field: "rows", found: kindOf(value), expected: "a list or an object" });
+  if (!isNamed) return ok([jsonRecord(value, root, whole, undefined)]);
   return ok(Object.entries(value).map(([name, item]) => jsonRecord(item, root, inPath(name), name)));
 }
 

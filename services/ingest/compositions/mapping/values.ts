@@ -6,6 +6,7 @@ import {
   type TimePlace,
 } from "../../../../config/provider-mapping.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
+import { FIGURE_MAX } from "../../../../shared/domain/funds/provider-state.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import { expectedTime, readLocalTime } from "./local-time.ts";
@@ -45,8 +46,10 @@ export function readNumber(record: SourceRecord, name: string, place: NumberPlac
   const number = typeof value === "number" ? value : typeof value === "string" ? parsed(value, place) : undefined;
   if (number === undefined || Number.isNaN(number)) return err(wrong(record, name, place, value, expected));
   const scaled = number * scaleOf(place);
-  if (Number.isFinite(scaled)) return ok(scaled);
-  return err({ ...wrong(record, name, place, value, "a finite number"), code: "non_finite" });
+  if (!Number.isFinite(scaled))
+    return err({ ...wrong(record, name, place, value, "a finite number"), code: "non_finite" });
+  if (Math.abs(scaled) <= FIGURE_MAX) return ok(scaled);
+  return err({ ...wrong(record, name, place, value, `at most ${FIGURE_MAX} either way`), code: "out_of_range" });
 }
 
 /** The time at a place; undefined where it may be missing and is. */
@@ -59,16 +62,23 @@ export function readTime(record: SourceRecord, name: string, place: TimePlace): 
   return at === undefined ? err(wrong(record, name, place, value, expectedTime(place))) : ok(at);
 }
 
-/** A number as people write it: `1,234.5`, `$1,234.5`, `(1,234.5)` for what is negative, `5.1 %` where that is the scale. */
+/**
+ * A number as people write it: `1,234.5`, `$1,234.5`, `(1,234.5)` or a minus of print for what is negative, `5.1 %` where
+ * that is the scale. All figures are in dollars: one with the sign of another currency is none.
+ */
 function parsed(text: string, { decimal, scale }: NumberPlace): number | undefined {
   const [, open = "", body = "", close = ""] = /^(\(?)(.*?)(\)?)$/.exec(trimmed(text)) ?? [];
   if ((open === "") !== (close === "")) return undefined;
-  const bare = body.replace(/^([+-]?)\s*[$€£¥]\s*/, "$1").replace(scale === "percent" ? /\s*%$/ : /$^/, "");
+  const bare = body
+    .replace("\u2212", "-")
+    .replace(/^([+-]?)\s*\$\s*/, "$1")
+    .replace(scale === "percent" ? /\s*%$/ : /$^/, "");
   const isGrouped = (decimal === "." ? GROUPED_BY_COMMA : GROUPED_BY_POINT).test(bare);
   const plain = isGrouped ? bare.replace(decimal === "." ? /[,'’\s]/g : /[.'’\s]/g, "") : bare;
   const withPoint = decimal === "." ? plain : plain.includes(".") ? "" : plain.replace(",", ".");
   if (!PLAIN.test(withPoint)) return undefined;
-  return open === "" ? Number(withPoint) : -Number(withPoint);
+  if (open === "") return Number(withPoint);
+  return /^[+-]/.test(withPoint) ? undefined : -Number(withPoint);
 }
 
 /** Thousands stand in groups of three, or it is another sign: `1,25` is not 125. */
