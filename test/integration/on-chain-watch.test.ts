@@ -33,6 +33,8 @@ interface Watch {
   readonly failures: { readonly why: string; readonly retryInMs: number }[];
   readonly readings: ChainReading[];
   readonly pieces: ChainRebalance[];
+  /** Each draw of chance stands for a poll that succeeded. */
+  readonly polls: number[];
   stop(): void;
 }
 
@@ -42,7 +44,7 @@ afterEach(() => {
 });
 
 function watchFund(fund: FundContracts, extra: object = {}, url = node.url): Watch {
-  const told: Omit<Watch, "stop"> = { said: [], failures: [], readings: [], pieces: [] };
+  const told: Omit<Watch, "stop"> = { said: [], failures: [], readings: [], pieces: [], polls: [] };
   const contracts = { own: { kind: "leverage-strategy", address: fund.strategy.address } };
   const clock = createSystemClock();
   const source = startOnChain({
@@ -71,7 +73,10 @@ function watchFund(fund: FundContracts, extra: object = {}, url = node.url): Wat
     onRebalance: (piece) => told.pieces.push(piece),
     onReading: (reading) => told.readings.push(reading),
     clock,
-    random: () => 0.5,
+    random: () => {
+      told.polls.push(told.said.length);
+      return 0.5;
+    },
     pace: createHostPace(),
   });
   const watch = { ...told, stop: source.stop };
@@ -90,6 +95,13 @@ async function caughtUp(watch: Watch): Promise<void> {
 
 const until = (isSo: () => boolean): Promise<void> =>
   vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 20_000, interval: 10 });
+
+/** How often in a row polls succeeded and said nothing. */
+const ignored = ({ polls }: Watch): readonly number[] => {
+  const runs = new Map<number, number>();
+  for (const said of polls) runs.set(said, (runs.get(said) ?? 0) + 1);
+  return [...runs].filter(([said, times]) => times > 1 && said < (polls.at(-1) ?? 0)).map(([, times]) => times - 1);
+};
 
 const lastState = (watch: Watch) => {
   const said = watch.said.at(-1);
@@ -207,6 +219,22 @@ describe("a node", () => {
     expect(anew.strategy.address).toBe(fund.strategy.address);
     await until(() => lastState(watch)?.ok === true);
     await again.stop();
+  });
+
+  it("that is some blocks behind says nothing new, and what it says is not used", async () => {
+    const fund = await chain.deployFund();
+    const behind = await chain.client.snapshot();
+    await chain.client.increaseTime({ seconds: 2 });
+    await chain.mine(2);
+    const watch = watchFund(fund);
+    await caughtUp(watch);
+    await chain.client.revert({ id: behind });
+    await until(() => ignored(watch).length > 0);
+    expect(ignored(watch)).toEqual([3]);
+    expect(watch.failures).toEqual([]);
+    await chain.client.increaseTime({ seconds: 4 });
+    await chain.mine(3);
+    await caughtUp(watch);
   });
 
   it("that wants its rest has it, and its address is told nobody", async () => {

@@ -20,6 +20,11 @@ import { type TermsFinding, termsFindings } from "./terms.ts";
 const RETRY: BackoffLimits = { firstMs: 2_000, capMs: 300_000 };
 /** A node that wants us to stay away for longer is asked again after this. */
 const RETRY_AFTER_MS_MAX = 3_600_000;
+/**
+ * Behind one address stand several nodes, some a block or two behind the others: what they say is no news. Said more often
+ * in a row than this it is: the chain was reorganised, or is another.
+ */
+const BEHIND_MAX = 3;
 /** Polls are moved about by this share of their period, so that many radars do not ask at once. */
 const JITTER = 0.1;
 
@@ -54,6 +59,8 @@ export function startOnChain(deps: OnChainDeps): { askNow(): void; stop(): void 
   const connection = connectToChain(chain, provider, deps);
   let last: ChainReading | undefined;
   let attempt = 0;
+  /** Polls in a row that gave an older block than the last. */
+  let behind = 0;
   let timer: Timer | undefined;
   let isAsking = false;
   let isWantedAgain = false;
@@ -78,6 +85,10 @@ export function startOnChain(deps: OnChainDeps): { askNow(): void; stop(): void 
     deps.onRefused(undefined, book.take(err(failure.fault)).reasons);
     return waitMs;
   };
+  const succeed = (): number => {
+    attempt = 0;
+    return provider.everyMs * (1 + JITTER * (2 * deps.random() - 1));
+  };
   /** How long to wait before the next poll. */
   const pollOnce = async (): Promise<number> => {
     const keys = deps.keys();
@@ -85,6 +96,9 @@ export function startOnChain(deps: OnChainDeps): { askNow(): void; stop(): void 
     const read = await readChain(connection, chain, wanted, clock.now());
     if (isStopped) return 0;
     if (!read.ok) return fail(read.error);
+    const isBehind = last !== undefined && read.value.block.at < last.block.at;
+    behind = isBehind ? behind + 1 : 0;
+    if (isBehind && behind <= BEHIND_MAX) return succeed();
     // With the reading before: a ripcord sold from what was held then.
     const followed = await log.poll(strategiesOf(wanted), read.value.block);
     if (isStopped) return 0;
@@ -93,8 +107,7 @@ export function startOnChain(deps: OnChainDeps): { askNow(): void; stop(): void 
     const { reasons } = book.take(ok(saidBy(last, keys, deps.fundOf, followed)));
     if (reasons.length > 0) deps.onRefused(last, reasons);
     if (!followed.ok && followed.error.code === "unreachable") return fail(followed.error);
-    attempt = 0;
-    return provider.everyMs * (1 + JITTER * (2 * deps.random() - 1));
+    return succeed();
   };
   const askIn = (delayMs: number): void => {
     timer?.cancel();
