@@ -34,11 +34,10 @@ interface Form {
 export function createAnswerReader(form: Form) {
   let open: { readonly digest: string; readonly isUsual: boolean } | undefined;
   return (bytes: Uint8Array, wanted: ReadonlySet<string>, saidAt: EpochMs) => {
-    if (form.format === "csv") {
-      const digest = createHash("sha256").update(bytes).digest("hex");
-      const isUsual = open !== undefined && (open.isUsual || open.digest !== digest);
-      open = csvEndingOf(utf8Of(bytes)) === "open" ? { digest, isUsual } : undefined;
-    }
+    const isOpen = form.format === "csv" && csvEndingOf(utf8Of(bytes)) === "open";
+    const digest = isOpen ? createHash("sha256").update(bytes).digest("hex") : "";
+    const isUsual = open !== undefined && (open.isUsual || open.digest !== digest);
+    open = isOpen ? { digest, isUsual } : undefined;
     return readAnswer(bytes, form, wanted, saidAt, open?.isUsual);
   };
 }
