@@ -170,6 +170,21 @@ describe("an answer that is refused", () => {
     await expect.poll(() => stand.quarantined("acme")).toHaveLength(2);
   });
 
+  it("that comes first is held against the figures of the fund's file, while these are not out of date", async () => {
+    const startWith = (at: string) => {
+      const inFile = fundOf("acmx", [{ provider: "acme", key: "ACMX" }], { state: { at, netAssetsUsd: 1_000_000 } });
+      stand.answer(body(fixture("json/good.json")));
+      stand.start(acme(), [inFile]);
+    };
+    startWith("2026-11-23T21:00:00Z");
+    const { why } = await fetched("quarantined");
+    expect(why).toEqual([expect.stringMatching(/ACMX: absurd: netAssetsUsd is 30120000.*in the file of fund acmx/)]);
+    expect(netAssets("acmx")).toEqual([]);
+    startWith("2026-10-01T21:00:00Z");
+    await fetched("accepted");
+    expect(netAssets("acmx")).toEqual([30_120_000]);
+  });
+
   it("with a body that breaks off is quarantined as truncated", async () => {
     const { event } = await afterGood((_, response) => {
       response.writeHead(200, { "content-length": "1000" });

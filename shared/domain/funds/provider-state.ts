@@ -94,7 +94,11 @@ export function faultsOf(
  * Figures that moved further from `last` than a fund can, as ln|ratio| > ln(1 + jumpPerDayMax) · √days. A split moves
  * value per token and tokens against each other and leaves their product: it is none.
  */
-export function jumpFaults(state: ProviderState, last: ProviderState, limits: StateLimits): readonly ProviderFault[] {
+export function jumpFaults(
+  state: ProviderState,
+  last: ProviderState,
+  limits: Pick<StateLimits, "jumpPerDayMax">,
+): readonly ProviderFault[] {
   const days = Math.min(Math.max((state.at - last.at) / MS_PER_DAY, 1), JUMP_DAYS_MAX);
   const logMax = Math.log1p(limits.jumpPerDayMax) * Math.sqrt(days);
   const logOf = (field: Jumping): number => Math.log((state[field] ?? Number.NaN) / (last[field] ?? Number.NaN));

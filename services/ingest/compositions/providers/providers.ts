@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ProviderConfig } from "../../../../config/provider-schema.ts";
 import type { Fund } from "../../../../shared/domain/funds/fund.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
-import type { ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
+import { jumpFaults, type ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
 import { targetOf, versionAt } from "../../../../shared/domain/funds/rule.ts";
 import { type AnyFund, isSingle } from "../../../../shared/domain/portfolio/basket.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
@@ -15,7 +15,7 @@ import { startOnChainProvider } from "../on-chain/start.ts";
 import type { CompositionInput, CompositionSource } from "../source.ts";
 import { createProviderBook, type ProviderBook } from "./book.ts";
 import { type ProviderSource, startProviderSource } from "./source.ts";
-import { inputsOf, newestOf, type Published, withoutOwnFigures } from "./to-input.ts";
+import { inputsOf, netAssetsOf, newestOf, type Published, withoutOwnFigures } from "./to-input.ts";
 
 /** When the oldest state of a provider's funds is of, and when it last answered. */
 export interface ProviderAge {
@@ -73,6 +73,13 @@ export function startProviders(deps: ProvidersDeps): Providers {
     for (const fund of told) for (const input of inputsOf(fund, publishedOf(fund), now)) deps.push(input);
   };
   const named = (id: string, key: string) => funds.filter((fund) => names(fund, id, key));
+  const newest = (id: string, key: string) => newestOf(named(id, key).flatMap(publishedOf))?.state;
+  const against = (id: string, key: string, state: ProviderState) => {
+    const isFirst = newest(id, key) === undefined;
+    const limits = deps.providers[id]?.limits;
+    const far = isFirst && limits ? againstFigures(named(id, key), state, limits, clock.now()) : undefined;
+    return far ?? againstTerms(named(id, key), state);
+  };
   const start = (id: string, provider: ProviderConfig, keys: ReadonlySet<string>): Running => {
     const book = createProviderBook({
       id,
@@ -80,8 +87,8 @@ export function startProviders(deps: ProvidersDeps): Providers {
       clock,
       emit: deps.emit,
       file: join(deps.dataDir, "providers", `${id}.json`),
-      newest: (key) => newestOf(named(id, key).flatMap(publishedOf))?.state,
-      against: (key, state) => againstTerms(named(id, key), state),
+      newest: (key) => newest(id, key),
+      against: (key, state) => against(id, key, state),
       onChange: (changed) => tell(funds.filter((fund) => changed.some((key) => names(fund, id, key)))),
     });
     book.setKeys(keys);
@@ -141,6 +148,22 @@ function ageOf(provider: string, book: ProviderBook, keys: ReadonlySet<string>):
     undefined,
   );
   return { provider, stateAt: oldest, checkedAt: book.checkedAt() };
+}
+
+/** A first figure has nothing but the fund's file to be held against, where that is not out of date. */
+function againstFigures(
+  funds: readonly AnyFund[],
+  state: ProviderState,
+  limits: ProviderConfig["limits"],
+  now: EpochMs,
+): ProviderFault | undefined {
+  for (const { id, stateAgeMsMax, state: own } of funds) {
+    if (own?.netAssetsUsd === undefined || own.at + stateAgeMsMax <= now) continue;
+    const inFile = { key: state.key, at: own.at, netAssetsUsd: own.netAssetsUsd };
+    const [jump] = jumpFaults({ ...state, netAssetsUsd: netAssetsOf(state) }, inFile, limits);
+    if (jump !== undefined) return { ...jump, expected: `${jump.expected} from the figure in the file of fund ${id}` };
+  }
+  return undefined;
 }
 
 /** A provider that says another target or side than the fund's file is of another product, or the file is out of date. */
