@@ -1,9 +1,6 @@
 import { join } from "node:path";
 import type { ProviderConfig } from "../../../../config/provider-schema.ts";
 import type { Fund } from "../../../../shared/domain/funds/fund.ts";
-import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
-import { jumpFaults, type ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
-import { targetOf, versionAt } from "../../../../shared/domain/funds/rule.ts";
 import { type AnyFund, isSingle } from "../../../../shared/domain/portfolio/basket.ts";
 import type { EpochMs } from "../../../../shared/domain/units.ts";
 import type { NotReady } from "../../../../shared/runtime/beacon.ts";
@@ -13,9 +10,10 @@ import { createHostPace } from "../http/host-pace.ts";
 import type { ChainRebalance } from "../on-chain/rebalance-log.ts";
 import { startOnChainProvider } from "../on-chain/start.ts";
 import type { CompositionInput, CompositionSource } from "../source.ts";
+import { againstFiles } from "./against-files.ts";
 import { createProviderBook, type ProviderBook } from "./book.ts";
 import { type ProviderSource, startProviderSource } from "./source.ts";
-import { inputsOf, netAssetsOf, newestOf, type Published, withoutOwnFigures } from "./to-input.ts";
+import { inputsOf, newestOf, type Published, withoutOwnFigures } from "./to-input.ts";
 
 /** When the oldest state of a provider's funds is of, and when it last answered. */
 export interface ProviderAge {
@@ -74,12 +72,6 @@ export function startProviders(deps: ProvidersDeps): Providers {
   };
   const named = (id: string, key: string) => funds.filter((fund) => names(fund, id, key));
   const newest = (id: string, key: string) => newestOf(named(id, key).flatMap(publishedOf))?.state;
-  const against = (id: string, key: string, state: ProviderState) => {
-    const isFirst = newest(id, key) === undefined;
-    const limits = deps.providers[id]?.limits;
-    const far = isFirst && limits ? againstFigures(named(id, key), state, limits, clock.now()) : undefined;
-    return far ?? againstTerms(named(id, key), state);
-  };
   const start = (id: string, provider: ProviderConfig, keys: ReadonlySet<string>): Running => {
     const book = createProviderBook({
       id,
@@ -88,7 +80,10 @@ export function startProviders(deps: ProvidersDeps): Providers {
       emit: deps.emit,
       file: join(deps.dataDir, "providers", `${id}.json`),
       newest: (key) => newest(id, key),
-      against: (key, state) => against(id, key, state),
+      against: (key, state) => {
+        const isFirst = newest(id, key) === undefined;
+        return againstFiles(named(id, key), state, isFirst ? provider.limits : undefined, clock.now());
+      },
       onChange: (changed) => tell(funds.filter((fund) => changed.some((key) => names(fund, id, key)))),
     });
     book.setKeys(keys);
@@ -148,44 +143,6 @@ function ageOf(provider: string, book: ProviderBook, keys: ReadonlySet<string>):
     undefined,
   );
   return { provider, stateAt: oldest, checkedAt: book.checkedAt() };
-}
-
-/** A first figure has nothing but the fund's file to be held against, where that is not out of date. */
-function againstFigures(
-  funds: readonly AnyFund[],
-  state: ProviderState,
-  limits: ProviderConfig["limits"],
-  now: EpochMs,
-): ProviderFault | undefined {
-  for (const { id, stateAgeMsMax, state: own } of funds) {
-    if (own?.netAssetsUsd === undefined || own.at + stateAgeMsMax <= now) continue;
-    const inFile = { key: state.key, at: own.at, netAssetsUsd: own.netAssetsUsd };
-    const [jump] = jumpFaults({ ...state, netAssetsUsd: netAssetsOf(state) }, inFile, limits);
-    if (jump !== undefined) return { ...jump, expected: `${jump.expected} from the figure in the file of fund ${id}` };
-  }
-  return undefined;
-}
-
-/** A provider that says another target or side than the fund's file is of another product, or the file is out of date. */
-function againstTerms(funds: readonly AnyFund[], state: ProviderState): ProviderFault | undefined {
-  const { at, targetLeverage: stated } = state;
-  for (const fund of funds.filter(isSingle)) {
-    const documented = targetOf(versionAt(fund, at));
-    if (documented === undefined) continue;
-    const says = `as the file of fund ${fund.id} says`;
-    if (stated !== undefined && stated !== documented) {
-      const term = { fund: fund.id, field: "target", documented, stated } as const;
-      const expected = `${documented}, ${says}`;
-      return { code: "inconsistent", field: "targetLeverage", found: String(stated), expected, term };
-    }
-    for (const field of ["leverage", "exposureUsd"] as const) {
-      const signed = state[field];
-      if (signed === undefined || signed * documented >= 0) continue;
-      const expected = `the sign of the target, which is ${documented}, ${says}`;
-      return { code: "inconsistent", field, found: String(signed), expected };
-    }
-  }
-  return undefined;
 }
 
 const unknownProviders = (funds: readonly AnyFund[], known: Readonly<Record<string, unknown>>): readonly NotReady[] =>
