@@ -59,12 +59,7 @@ export function startProviders(deps: ProvidersDeps): Providers {
   const running = new Map<string, Running>();
   let funds: readonly AnyFund[] = [];
 
-  const publishedOf = (fund: AnyFund | undefined): readonly Published[] =>
-    (fund?.publishedBy ?? []).flatMap(({ provider, key }) => {
-      const state = running.get(provider)?.book.good(key);
-      const netAssetsLogSd = deps.providers[provider]?.netAssetsLogSd;
-      return state === undefined || netAssetsLogSd === undefined ? [] : [{ state, netAssetsLogSd }];
-    });
+  const publishedOf = (fund: AnyFund | undefined) => goodStates(fund, running, deps.providers);
   const byId = (id: string) => publishedOf(funds.find((fund) => fund.id === id));
   const tell = (told: readonly AnyFund[]): void => {
     const now = clock.now();
@@ -127,6 +122,17 @@ export function startProviders(deps: ProvidersDeps): Providers {
     },
   };
 }
+
+const goodStates = (
+  fund: AnyFund | undefined,
+  running: ReadonlyMap<string, Running>,
+  providers: ProvidersDeps["providers"],
+): readonly Published[] =>
+  (fund?.publishedBy ?? []).flatMap(({ provider, key }) => {
+    const state = running.get(provider)?.book.good(key);
+    const netAssetsLogSd = providers[provider]?.netAssetsLogSd;
+    return state === undefined || netAssetsLogSd === undefined ? [] : [{ state, netAssetsLogSd }];
+  });
 
 const names = ({ publishedBy = [] }: AnyFund, provider: string, key: string): boolean =>
   publishedBy.some((one) => one.provider === provider && one.key === key);
