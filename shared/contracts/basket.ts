@@ -43,6 +43,13 @@ export const BASKET_RULES = {
     multiplier: z.number().positive(),
     exposureMax: wireFraction.refine((value) => value > 0, "expected an exposure above 0"),
   },
+  "weight-schedule": {
+    rule: z.literal("weight-schedule"),
+    startWeights: weights,
+    endWeights: weights,
+    startsAt: z.iso.datetime({ offset: true }),
+    endsAt: z.iso.datetime({ offset: true }),
+  },
   "futures-roll": { rule: z.literal("futures-roll"), leverage: wireLeverage },
 } as const;
 
@@ -54,6 +61,7 @@ export const basketTermsSchema = z.discriminatedUnion("rule", [
   z.object({ ...BASKET_RULES["target-volatility"], ...timed }),
   z.object({ ...BASKET_RULES["risk-parity"], ...timed }),
   z.object({ ...BASKET_RULES.cppi, ...timed }),
+  z.object({ ...BASKET_RULES["weight-schedule"], ...timed }),
   z.object({ ...BASKET_RULES["futures-roll"], ...timed }),
 ]) satisfies z.ZodType<BasketTerms>;
 

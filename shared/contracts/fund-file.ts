@@ -67,6 +67,7 @@ const basketTerms = z.discriminatedUnion("rule", [
   z.strictObject({ ...BASKET_RULES["target-volatility"], ...timed }),
   z.strictObject({ ...BASKET_RULES["risk-parity"], ...timed }),
   z.strictObject({ ...BASKET_RULES.cppi, ...timed }),
+  z.strictObject({ ...BASKET_RULES["weight-schedule"], ...timed }),
   z.strictObject({ ...BASKET_RULES["futures-roll"], ...timed }),
 ]);
 

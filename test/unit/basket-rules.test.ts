@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { scheduledSaleTokens } from "../../shared/domain/funds/liquidity-bootstrap.ts";
+import { arbitrageTrade } from "../../shared/domain/funds/weighted-pool.ts";
 import type { BasketFund, BasketState, BasketTerms } from "../../shared/domain/portfolio/basket.ts";
+import { basketRefusal } from "../../shared/domain/portfolio/registry.ts";
 import { fraction, leverage, MS_PER_MINUTE, usd } from "../../shared/domain/units.ts";
 import { ASSETS, basket, NET_ASSETS, runBaskets, STARTS, state, T0, TIMED } from "../support/basket-run.ts";
 
@@ -49,6 +52,62 @@ describe("other rules of several assets", () => {
     };
     const insured = basket("insured", ["BTC"], [terms], { state: { ...held, netAssetsUsd: usd(92e6) } });
     expect(perNav(insured, "BTC")).toBeCloseTo(-24e6, -4);
+  });
+
+  /** A pool that held the share `start` in BTC at `price`; from 10:00 to 10:00 its weight moves to `end`. */
+  const pool = (start: number, end: number, price: number): BasketFund => {
+    const held = NET_ASSETS * start;
+    const terms: BasketTerms = {
+      rule: "weight-schedule",
+      startWeights: { BTC: fraction(start) },
+      endWeights: { BTC: fraction(end) },
+      startsAt: "2026-11-23T10:00:00Z",
+      endsAt: "2026-11-24T10:00:00Z",
+      ...TIMED,
+    };
+    return basket("pool", ["BTC"], [terms], {
+      state: {
+        at: T0,
+        netAssetsUsd: usd(NET_ASSETS),
+        netAssetsLogSd: 0,
+        holdings: [{ asset: "BTC", units: held / price }],
+        cash: NET_ASSETS - held,
+      },
+    });
+  };
+
+  it("sell what a pool with weights that move evenly must sell by the time of its trade", () => {
+    // A quarter of the day has passed at 16:00.
+    const quote = NET_ASSETS * 0.04;
+    const tokens = scheduledSaleTokens(
+      { startWeight: 0.96, endWeight: 0.5 },
+      (NET_ASSETS * 0.96) / STARTS.BTC,
+      quote,
+      0,
+      0.25,
+    );
+    expect(perNav(pool(0.96, 0.5, STARTS.BTC), "BTC")).toBeCloseTo(-tokens * STARTS.BTC, -4);
+  });
+
+  it("trade a pool of constant weights against a move, as its arbitrageurs do, to first order", () => {
+    for (const move of [-0.02, 0.02]) {
+      const from = STARTS.BTC / (1 + move);
+      const held = { x: (NET_ASSETS * 0.5) / from, y: NET_ASSETS * 0.5, weightX: 0.5 };
+      const { xOut } = arbitrageTrade(held, STARTS.BTC);
+      const trade = perNav(pool(0.5, 0.5, from), "BTC");
+      expect(Math.sign(trade)).toBe(-Math.sign(move));
+      expect(Math.abs(trade / (-xOut * STARTS.BTC) - 1)).toBeLessThan(0.03);
+    }
+  });
+
+  it.each([
+    ["end before they start", { endsAt: "2026-11-23T09:00:00Z" }, "not after"],
+    ["hold more than there is", { endWeights: { BTC: fraction(1.1) } }, "more than one"],
+  ])("are refused where weights %s", (_, changes, why) => {
+    const fund = pool(0.5, 0.5, STARTS.BTC);
+    const [terms] = fund.versions[0]?.rules ?? [];
+    if (terms?.rule !== "weight-schedule") throw new Error("the pool has no schedule");
+    expect(basketRefusal({ ...terms, ...changes }, fund)).toContain(why);
   });
 
   it("roll futures from the front month into the second", () => {

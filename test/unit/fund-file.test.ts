@@ -134,6 +134,35 @@ describe("a fund file", () => {
     expect(fund?.state).toMatchObject(state);
   });
 
+  test("of several assets names the list of weights that has what it does not hold", () => {
+    const instrument = { venue: "v", symbol: "X" };
+    const pool = (changes: object) => ({
+      id: "pool",
+      name: "Pool",
+      constituents: [{ asset: "A", instrument }],
+      versions: [
+        {
+          label: "x",
+          source: "s",
+          rules: [
+            {
+              rule: "weight-schedule",
+              startWeights: { A: 0.96 },
+              endWeights: { A: 0.5 },
+              startsAt: "2026-11-23T10:00:00Z",
+              endsAt: "2026-11-26T10:00:00Z",
+              schedule: { days: { on: "every-day" }, at: ["00:00", "12:00"], timeZone: "UTC" },
+              ...changes,
+            },
+          ],
+        },
+      ],
+    });
+    expect(decode(pool({})).ok).toBe(true);
+    expect(issuesOf(pool({ endWeights: { B: 0.5 } }))).toEqual(["versions.0.rules.0.endWeights.0.asset"]);
+    expect(issuesOf(pool({ endsAt: "soon" }))).toEqual(["versions.0.rules.0.endsAt"]);
+  });
+
   test("of several assets knows what its net assets were on the scale of its units where these are weights", () => {
     const instrument = { venue: "v", symbol: "X" };
     const rules = [{ rule: "index-review", weighting: { scheme: "equal" }, schedule: "bitwise-10" }];

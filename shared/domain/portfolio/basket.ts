@@ -33,6 +33,7 @@ export type BandWidth =
  * `target-volatility`: min(cap, target / measured volatility) of net assets in the one asset.
  * `risk-parity`: weights in inverse proportion to volatility.
  * `cppi`: multiplier times what net assets exceed the floor by, in the risky assets in proportion.
+ * `weight-schedule`: weights that move evenly between two times, and stand before and after.
  * `futures-roll`: `leverage` times net assets in the two nearest contracts, the first giving way to the second evenly.
  */
 export type BasketTerms =
@@ -67,6 +68,17 @@ export type BasketTerms =
       readonly rule: "cppi";
       readonly multiplier: number;
       readonly exposureMax: Fraction;
+      readonly schedule: Schedule;
+      readonly execution: ExecutionProfile;
+    }
+  | {
+      readonly rule: "weight-schedule";
+      /** What is left of one is cash: the quote currency of a pool. */
+      readonly startWeights: Readonly<Record<string, Fraction>>;
+      readonly endWeights: Readonly<Record<string, Fraction>>;
+      /** ISO 8601 with zone. */
+      readonly startsAt: string;
+      readonly endsAt: string;
       readonly schedule: Schedule;
       readonly execution: ExecutionProfile;
     }

@@ -15,6 +15,7 @@ import { percentageBand } from "./percentage-band.ts";
 import { riskParity } from "./risk-parity.ts";
 import type { BasketRule } from "./rule.ts";
 import { targetVolatility } from "./target-volatility.ts";
+import { weightSchedule } from "./weight-schedule.ts";
 
 /** One line per rule. */
 const RULES: { readonly [N in BasketRuleName]: BasketRule<N> } = {
@@ -23,6 +24,7 @@ const RULES: { readonly [N in BasketRuleName]: BasketRule<N> } = {
   "target-volatility": targetVolatility,
   "risk-parity": riskParity,
   cppi,
+  "weight-schedule": weightSchedule,
   "futures-roll": futuresRoll,
 };
 

@@ -129,19 +129,25 @@ function basketIssues(fund: BasketFile, report: Report): void {
       const path = `versions.${version}.rules.${rule}`;
       scheduleIssue(path, resolved(terms.schedule), terms.schedule, report);
       executionIssues(path, terms.execution, report);
-      const weights =
-        terms.rule === "percentage-band" ? terms.weights : terms.rule === "index-review" ? fixedOf(terms) : undefined;
-      known(
-        `${path}.weights`,
-        Object.keys(weights ?? {}).map((asset) => ({ asset })),
-      );
+      for (const [name, weights] of weightsOf(terms))
+        known(
+          `${path}.${name}`,
+          Object.keys(weights).map((asset) => ({ asset })),
+        );
     });
   });
 }
 
-const fixedOf = (terms: {
-  readonly weighting: { readonly scheme: string; readonly weights?: Record<string, number> };
-}) => terms.weighting.weights;
+/** The lists of weights in the terms of a rule, by the names that they have there. */
+function weightsOf(terms: BasketFile["versions"][number]["rules"][number]): [string, Record<string, number>][] {
+  if (terms.rule === "percentage-band") return [["weights", terms.weights]];
+  if (terms.rule === "weight-schedule") {
+    const { startWeights, endWeights } = terms;
+    return Object.entries({ startWeights, endWeights });
+  }
+  if (terms.rule !== "index-review" || terms.weighting.scheme !== "fixed") return [];
+  return [["weighting.weights", terms.weighting.weights]];
+}
 
 function untilIssues(fund: FundFile | BasketFile, report: Report): void {
   let ends = fund.began === undefined ? Number.NEGATIVE_INFINITY : Date.parse(fund.began);
