@@ -163,7 +163,7 @@ export function fundLine(row: FundRow, zone: string): string {
     row.rules.length === 0 ? `none (${row.version?.label ?? "ended"})` : row.rules.join(", "),
     due,
     row.nextDueAt === null ? "" : localMinute(row.nextDueAt, zone),
-    row.netAssetsUsd === null ? "unknown" : `${(row.netAssetsUsd / 1e6).toFixed(0)} M`,
+    row.netAssetsUsd === null ? "unknown" : shortUsd(row.netAssetsUsd),
     row.stateAgeMs === null ? "-" : `${age(row.stateAgeMs)} / ${limit}`,
   ];
   return aligned(cells, zone);
@@ -184,6 +184,12 @@ function aligned(cells: readonly string[], zone: string): string {
 
 const minute = (at: number): string =>
   Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: "minute" }).replace("T", " ");
+
+/** Four digits at most: 389 M, 34.7 B, 13.0 T. */
+export function shortUsd(usd: number): string {
+  const [unit, sign] = usd >= 1e12 ? [1e12, "T"] : usd >= 1e9 ? [1e9, "B"] : [1e6, "M"];
+  return `${(usd / unit).toFixed(unit === 1e6 ? 0 : 1)} ${sign}`;
+}
 
 const localTime = (at: number, zone: string) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 

@@ -101,7 +101,6 @@ describe("a fund file", () => {
       "state.exposureUsd",
     ],
     ["an exposure of nobody knows how much", { ...good, state: { exposureUsd: 3 } }, "state.netAssetsUsd"],
-    ["terms that ended before it began", { ...good, began: "2030-01-01T00:00:00Z" }, "versions.0.until"],
     ["a beginning that is no time", { ...good, began: "last year" }, "began"],
     ["a misspelt key", { ...good, stateAgeMaxHrs: 1 }, "stateAgeMaxHrs"],
     ["no versions", { ...good, versions: [] }, "versions"],
@@ -198,6 +197,16 @@ describe("a fund file", () => {
     expect(fund?.versions.slice(1).map(({ label }) => label)).toEqual(good.versions.map(({ label }) => label));
     expect(fund).toMatchObject({ figures: { at: Date.parse(lastKnown.at), netAssetsUsd: 7, source: "a list" } });
     expect(fund?.state).toBeUndefined();
+  });
+
+  test("of a family has only the terms that it has lived under", () => {
+    const began = "2025-12-01T00:00:00Z";
+    const result = decode({ ...good, began });
+    const [fund] = result.ok ? result.value : [];
+    expect(fund?.versions).toMatchObject([
+      { label: "before", until: Date.parse(began), rules: [] },
+      { label: "new", rules: [{ rule: "daily-reset" }, { rule: "leverage-band" }] },
+    ]);
   });
 
   test("tells every problem with file, path, value and expectation", () => {

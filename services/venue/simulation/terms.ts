@@ -124,12 +124,32 @@ export const LISTED_ASSETS: readonly AssetTerms[] = [
     tokens: [banded("ETH3L", 3, 2.25, 4.125), banded("ETH3S", -3, 1.5, 5.25), banded("ETH5S", -5, 3.5, 7)],
   },
   {
+    ...listed("SOL", 200, { step: 0.02, priceDecimals: 2, contractSize: 1 }),
+    ...perpetual("SOLUSDT", 1),
+    follows: true,
+    tokens: [banded("SOL5L", 5, 3.5, 7), banded("SOL5S", -5, 3.5, 7)],
+  },
+  {
     ...listed("XRP", 2, { step: 0.0002, priceDecimals: 4, contractSize: 10 }),
     tokens: [banded("XRP3L", 3, 2.25, 4.125), banded("XRP3S", -3, 1.5, 5.25)],
   },
   {
+    ...listed("XRP", 2, { step: 0.0002, priceDecimals: 4, contractSize: 1 }),
+    ...perpetual("XRPUSDT", 1),
+    follows: true,
+    tokens: [],
+  },
+  {
     ...listed("DOGE", 0.2, { step: 0.00002, priceDecimals: 5, contractSize: 10 }),
     tokens: [banded("DOGE3L", 3, 2.25, 4.125), banded("DOGE3S", -3, 1.5, 5.25)],
+  },
+  {
+    ...listed("WLD", 0.8, { step: 0.0001, priceDecimals: 4, contractSize: 1 }),
+    tokens: [banded("WLD3L", 3, 2.25, 4.125), banded("WLD3S", -3, 1.5, 5.25)],
+  },
+  {
+    ...listed("PUMP", 0.004, { step: 0.000001, priceDecimals: 6, contractSize: 100 }),
+    tokens: [banded("PUMP3L", 3, 2.25, 4.125), banded("PUMP3S", -3, 1.5, 5.25)],
   },
 ];
 
@@ -151,6 +171,10 @@ function listed(
     tradeUsd: 2_000,
     crash: -0.06,
   };
+}
+
+function perpetual(symbol: string, sizeDecimals: number): Pick<AssetTerms, "venue" | "symbol" | "sizeDecimals"> {
+  return { venue: "binance-usdm", symbol, sizeDecimals };
 }
 
 function banded(id: string, leverage: number, min: number, max: number): TokenTerms {

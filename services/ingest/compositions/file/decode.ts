@@ -150,7 +150,7 @@ function weightsOf(terms: BasketFile["versions"][number]["rules"][number]): [str
 }
 
 function untilIssues(fund: FundFile | BasketFile, report: Report): void {
-  let ends = fund.began === undefined ? Number.NEGATIVE_INFINITY : Date.parse(fund.began);
+  let ends = Number.NEGATIVE_INFINITY;
   for (const [index, version] of fund.versions.entries()) {
     const path = `versions.${index}`;
     const isLast = index === fund.versions.length - 1;
@@ -158,12 +158,7 @@ function untilIssues(fund: FundFile | BasketFile, report: Report): void {
     if (version.until === undefined) continue;
     if (isLast) report(`${path}.until`, version.until, "no end in the last version");
     const until = Date.parse(version.until);
-    if (until <= ends)
-      report(
-        `${path}.until`,
-        version.until,
-        index === 0 ? "a time after the fund began" : "a time after the end of the version before",
-      );
+    if (until <= ends) report(`${path}.until`, version.until, "a time after the end of the version before");
     ends = until;
   }
 }

@@ -108,15 +108,16 @@ interface FileVersion<Terms> {
   readonly evidence?: string | undefined;
 }
 
-/** The versions of the file, after the time in which there was no such fund. */
+/** The versions of the file that a fund has lived under, after the time in which there was no such fund. */
 function toVersions<From, To>(
   file: { readonly began?: string | undefined; readonly versions: readonly FileVersion<From>[] },
   toTermsOf: (terms: From) => To,
 ): readonly RuleVersion<To>[] {
-  const versions = file.versions.map((version) => toVersion(version, toTermsOf));
-  const [first] = versions;
-  if (file.began === undefined || first === undefined) return versions;
-  const before = { label: "before", until: toEpochMs(file.began), rules: [], source: first.source };
+  const all = file.versions.map((version) => toVersion(version, toTermsOf));
+  if (file.began === undefined) return all;
+  const began = toEpochMs(file.began);
+  const versions = all.filter(({ until }) => until === undefined || until > began);
+  const before = { label: "before", until: began, rules: [], source: versions[0]?.source ?? "" };
   return [{ ...before, evidence: "The fund began on that day." }, ...versions];
 }
 
