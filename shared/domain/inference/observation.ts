@@ -21,14 +21,17 @@ export interface ObservedRebalance {
   readonly type: "rebalance";
   readonly at: EpochMs;
   readonly atErrorMs: number;
+  /** From the first sample that showed a trade to the first after it; zero where it took place between two samples. */
+  readonly tookMs: number;
   /** `published`: the venue says so. `inferred`: what the token holds changed without a reason in the price. */
   readonly evidence: "published" | "inferred";
-  /** Signed leverage at the price of `at`, before and after. */
+  /** Signed leverage at the first sample that showed the trade, as it were without it, and at the first after it. */
   readonly fromLeverage: number;
   readonly toLeverage: number;
   /** Traded per unit of net assets; positive = buys the underlying. */
   readonly tradePerNav: number;
   readonly side: "buy" | "sell";
+  /** At the first sample after it. */
   readonly price: number;
   /** The last sample before it; net assets are per token, on the scale of after. Null where no net assets are published. */
   readonly before: { readonly price: number; readonly nav: number | null };
@@ -37,7 +40,7 @@ export interface ObservedRebalance {
   readonly unitsAfter: number;
   /** Bound of the relative error that rounding leaves in them and in the leverage. */
   readonly unitsError: number;
-  /** Least and largest |leverage| that was seen since the rebalance before, without another. */
+  /** Least and largest |leverage| that was reached and left again since the rebalance before, without another. */
   readonly heldMin: number;
   readonly heldMax: number;
 }

@@ -1,5 +1,6 @@
-import { MS_PER_DAY } from "../units.ts";
-import type { Estimate, TokenRuleEstimate } from "./token-rule-estimate.ts";
+import { MS_PER_DAY, MS_PER_MINUTE } from "../units.ts";
+import type { Estimate } from "./estimate.ts";
+import type { TokenRuleEstimate } from "./token-rule-estimate.ts";
 
 /** The terms that a venue documents. Edges are absolute leverage, clocks milliseconds since midnight UTC. */
 export interface DocumentedRule {
@@ -21,6 +22,8 @@ export interface RuleDisagreement {
 const COUNT_MIN = 3;
 /** Venues check now and then and trade a little beyond their edges; closer than this is no departure. */
 const RELATIVE_MIN = 0.01;
+/** Documents give times of day to the minute, and nobody trades on the second. */
+const CLOCK_SLACK_MS = MS_PER_MINUTE;
 
 /** Where the estimate and the documents exclude each other; nothing where there is too little to say so. */
 export function checkRule(documented: DocumentedRule, estimate: TokenRuleEstimate): readonly RuleDisagreement[] {
@@ -40,7 +43,7 @@ export function checkRule(documented: DocumentedRule, estimate: TokenRuleEstimat
   checkHeld(documented, estimate, found);
   for (const { timeOfDayMs, errorMs, count } of estimate.clocks) {
     if (count < COUNT_MIN) continue;
-    const nearest = (documented.clocks ?? []).find((clock) => apart(clock, timeOfDayMs) <= errorMs);
+    const nearest = (documented.clocks ?? []).find((clock) => apart(clock, timeOfDayMs) <= errorMs + CLOCK_SLACK_MS);
     if (nearest !== undefined) continue;
     const observed = { value: timeOfDayMs, low: timeOfDayMs - errorMs, high: timeOfDayMs + errorMs, count };
     found.push({ field: "clock", documented: documented.clocks?.[0] ?? null, observed });
