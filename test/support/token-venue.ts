@@ -28,6 +28,20 @@ export interface HiddenVenue {
   readonly mergeRatio?: number;
   /** One token becomes ten above this. */
   readonly splitAbove?: number;
+  /** Merges and splits take place a minute before the clock rather than with a rebalance. */
+  readonly isRescaledBefore?: boolean;
+  /** A rebalance is traded evenly over so long, by the tick. */
+  readonly tradeMs?: number;
+  /** Where a rebalance of the band ends: at the target unless said otherwise. */
+  readonly restoreTo?: "edge" | "half-way";
+  /** It acts up to so long after it should. */
+  readonly lateMs?: number;
+  /** From that day on these terms. */
+  readonly change?: { readonly day: number; readonly target?: number; readonly maxLeverage?: number };
+  /** The price that the radar sees is another market's: off by so much, for so long at a time. */
+  readonly basis?: { readonly sd: number; readonly memoryMs: number };
+  /** Chance that the price jumps within a day, by some 5 %. */
+  readonly jumpsPerDay?: number;
   /** Days on whose afternoon the feed repeats itself for four hours. */
   readonly staleDays?: readonly number[];
 }
@@ -36,6 +50,8 @@ export interface TrueRebalance {
   readonly at: number;
   readonly price: number;
   readonly from: number;
+  /** When its last piece was traded. */
+  readonly endAt: number;
   readonly cause: "band" | "clock";
 }
 
@@ -49,7 +65,8 @@ export function runHiddenVenue(venue: HiddenVenue): {
   rescaled: number;
 } {
   const next = random(venue.seed);
-  const step = venue.volatility * Math.sqrt(venue.checkEveryMs / MS_PER_DAY);
+  const tickMs = venue.checkEveryMs;
+  const step = venue.volatility * Math.sqrt(tickMs / MS_PER_DAY);
   const samples: TokenSample[] = [];
   const rebalances: TrueRebalance[] = [];
   let price = 100;
@@ -57,25 +74,55 @@ export function runHiddenVenue(venue: HiddenVenue): {
   let reference = price;
   let rescaled = 0;
   let published: TokenSample | undefined;
-  for (let at = START_AT; at < START_AT + venue.days * MS_PER_DAY; at += venue.checkEveryMs) {
+  let due: { at: number; cause: TrueRebalance["cause"] } | undefined;
+  let work: { units: number; left: number } | undefined;
+  let basis = 0;
+  const nav = () => cash + units * price;
+  const trade = (traded: number): void => {
+    units += traded;
+    cash -= traded * price;
+  };
+  const rescale = (): void => {
+    const ratio = venue.mergeRatio ?? 10;
+    const isLarge = nav() > (venue.splitAbove ?? Number.MAX_VALUE);
+    const factor = nav() < (venue.mergeBelow ?? 0) ? ratio : isLarge ? 1 / ratio : 1;
+    if (factor !== 1) rescaled += 1;
+    units *= factor;
+    cash *= factor;
+  };
+  for (let at = START_AT; at < START_AT + venue.days * MS_PER_DAY; at += tickMs) {
+    const terms = {
+      ...venue,
+      ...(at >= START_AT + (venue.change?.day ?? Number.MAX_VALUE) * MS_PER_DAY ? venue.change : {}),
+    };
     if (at > START_AT) price *= Math.exp(step * normalFrom(next) - (step * step) / 2);
-    const nav = () => cash + units * price;
+    if (venue.jumpsPerDay !== undefined && next() < (venue.jumpsPerDay * tickMs) / MS_PER_DAY)
+      price *= Math.exp(0.05 * normalFrom(next));
     const timeOfDay = at % MS_PER_DAY;
-    const passed = (mark: number) => timeOfDay >= mark && timeOfDay - venue.checkEveryMs < mark;
+    const passed = (mark: number) => timeOfDay >= mark && timeOfDay - tickMs < mark;
     if (passed(FEE_AT_MS)) cash -= nav() * (venue.feePerDay ?? 0);
     const size = Math.abs((units * price) / nav());
     const isDue = venue.clocks?.some(passed) === true && Math.abs(price / reference - 1) >= (venue.moveMin ?? 0);
-    const isOut = size > (venue.maxLeverage ?? Number.MAX_VALUE) || size < (venue.minLeverage ?? 0);
-    if (at > START_AT && (isDue || isOut)) {
-      rebalances.push({ at, price, from: size, cause: isOut ? "band" : "clock" });
-      [units, cash] = unitsFor(venue.target, nav(), price);
+    const isOut = size > (terms.maxLeverage ?? Number.MAX_VALUE) || size < (venue.minLeverage ?? 0);
+    if (venue.isRescaledBefore === true && venue.clocks?.some((clock) => passed(clock - 60_000)) === true) rescale();
+    if (at > START_AT && work === undefined && due === undefined && (isDue || isOut))
+      due = { at: at + (venue.lateMs === undefined ? 0 : venue.lateMs * next()), cause: isOut ? "band" : "clock" };
+    if (due !== undefined && at >= due.at) {
+      const count = Math.max(1, Math.round((venue.tradeMs ?? 0) / tickMs));
+      rebalances.push({ at, price, from: size, endAt: at + (count - 1) * tickMs, cause: due.cause });
+      const to = leverageAfter(terms, size, due.cause);
+      if (venue.isRescaledBefore !== true) rescale();
+      work = { units: (unitsFor(to, nav(), price)[0] - units) / count, left: count };
+      due = undefined;
+    }
+    if (work !== undefined) {
+      trade(work.units);
       reference = price;
-      const ratio = venue.mergeRatio ?? 10;
-      const factor =
-        nav() < (venue.mergeBelow ?? 0) ? ratio : nav() > (venue.splitAbove ?? Number.MAX_VALUE) ? 1 / ratio : 1;
-      if (factor !== 1) rescaled += 1;
-      units *= factor;
-      cash *= factor;
+      work = work.left > 1 ? { ...work, left: work.left - 1 } : undefined;
+    }
+    if (venue.basis !== undefined) {
+      const kept = Math.exp(-tickMs / venue.basis.memoryMs);
+      basis = basis * kept + venue.basis.sd * Math.sqrt(1 - kept * kept) * normalFrom(next);
     }
     if (at % venue.sampleEveryMs !== 0) continue;
     const day = Math.floor((at - START_AT) / MS_PER_DAY);
@@ -91,9 +138,20 @@ export function runHiddenVenue(venue: HiddenVenue): {
         leverage: rounded((units * price) / nav(), venue.leverageDigits),
       };
     }
-    samples.push({ ...published, at: epochMs(at), price });
+    samples.push({ ...published, at: epochMs(at), price: price * (1 + basis) });
   }
   return { samples, rebalances, rescaled };
+}
+
+/** Signed leverage that a rebalance goes to. */
+function leverageAfter(
+  { target, minLeverage = 0, maxLeverage = 0, restoreTo }: HiddenVenue,
+  size: number,
+  cause: TrueRebalance["cause"],
+): number {
+  if (cause === "clock" || restoreTo === undefined) return target;
+  const edge = size > Math.abs(target) ? maxLeverage : minLeverage;
+  return Math.sign(target) * (restoreTo === "edge" ? edge : (size + Math.abs(target)) / 2);
 }
 
 /** Units and cash that hold `target` times `nav`. */

@@ -58,8 +58,8 @@ function fullest(rebalances: readonly ObservedRebalance[]): readonly ObservedReb
       days.add(Math.floor((last.at - timeOfDay(first.at)) / MS_PER_DAY));
       if (days.size < REBALANCES_MIN) continue;
       const share = Math.min(1, (widthMs + spanMs) / MS_PER_DAY);
-      // So many rebalances of all, in any of so many places.
-      const log = (logChoose[days.size] ?? 0) + (days.size - 1) * Math.log(share);
+      // So many rebalances of all, in any of so many places, with any of so many widths.
+      const log = (logChoose[days.size] ?? 0) + (days.size - 1) * Math.log(share) + Math.log(count);
       if (log < best.log) best = { log, from, length };
     }
   }
