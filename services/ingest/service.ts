@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Config } from "../../config/schema.ts";
 import { type AnyFund, isSingle } from "../../shared/domain/portfolio/basket.ts";
 import type { NotReady } from "../../shared/runtime/beacon.ts";
@@ -74,7 +75,7 @@ export function startIngest(deps: IngestDeps): IngestService {
     // Not at once: at start this is called before there is anything to say.
     onReady: () => setImmediate(sayAgain),
   });
-  const fundFeeds = startFundFeeds(clock, outbox.push, observer.emit);
+  const fundFeeds = startFundFeeds(clock, outbox.push, observer.emit, tokensDir(config));
   const feeds = startVenueFeeds({
     ...deps,
     transportOf: () => deps.transport,
@@ -114,6 +115,10 @@ export function startIngest(deps: IngestDeps): IngestService {
     },
   };
 }
+
+/** Where what is known of tokens is kept. A replay lives in another time, and remembers nothing. */
+const tokensDir = ({ clock, dataDir }: IngestDeps["config"]): string | undefined =>
+  clock === undefined ? join(dataDir, "observed", "tokens") : undefined;
 
 function notReady(parts: {
   readonly config: IngestDeps["config"];

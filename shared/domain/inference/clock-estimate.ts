@@ -1,5 +1,6 @@
-import { MS_PER_DAY, MS_PER_HOUR } from "../units.ts";
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../units.ts";
 import type { ObservedRebalance } from "./observation.ts";
+import { medianOf } from "./target-estimate.ts";
 
 /** A stretch of the day in which more rebalances took place than chance allows. */
 export interface CommonTime {
@@ -42,8 +43,8 @@ export function commonTimes(rebalances: readonly ObservedRebalance[]): readonly 
 
 /** Rebalances of the stretch that chance fills so well least often, or undefined if chance might. */
 function fullest(rebalances: readonly ObservedRebalance[]): readonly ObservedRebalance[] | undefined {
-  const count = rebalances.length;
-  const ends = [...rebalances].sort((a, b) => timeOfDay(a.at) - timeOfDay(b.at));
+  const ends = dated(rebalances).sort((a, b) => timeOfDay(a.at) - timeOfDay(b.at));
+  const count = ends.length;
   const spanMs = ends.reduce((sum, one) => sum + spanOf(one), 0) / Math.max(1, count);
   const logChoose = logBinomials(count);
   let best = { log: Math.log(COINCIDENCE_MAX), from: 0, length: 0 };
@@ -67,6 +68,12 @@ function fullest(rebalances: readonly ObservedRebalance[]): readonly ObservedReb
   return Array.from({ length: best.length }, (_, nth) => ends[(best.from + nth) % count]).filter(
     (one) => one !== undefined,
   );
+}
+
+/** Those whose time is known as well as usual: one that took place while nothing was heard has no time of day. */
+function dated(rebalances: readonly ObservedRebalance[]): ObservedRebalance[] {
+  const usualMs = medianOf(rebalances.map(spanOf));
+  return rebalances.filter((one) => spanOf(one) <= Math.max(2 * usualMs, MS_PER_MINUTE));
 }
 
 /** Logarithms of C(count, k) for every k. */

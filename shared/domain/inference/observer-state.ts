@@ -81,6 +81,18 @@ export const NEW_OBSERVER: TokenObserver = {
   pending: null,
 };
 
+/** What is known of a feed, without what its token holds: nothing is concluded until it is seen anew. */
+export const withoutHolding = (state: TokenObserver): TokenObserver => ({
+  ...NEW_OBSERVER,
+  resolution: state.resolution,
+  samples: state.samples,
+  noise: state.noise,
+  jitter: state.jitter,
+  navNoise: state.navNoise,
+  intervalMs: state.intervalMs,
+  rebalancedAt: state.rebalancedAt,
+});
+
 /** A sample and the one before it. */
 export interface Step {
   readonly last: Seen;

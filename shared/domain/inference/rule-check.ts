@@ -4,7 +4,8 @@ import type { TokenRuleEstimate } from "./token-rule-estimate.ts";
 
 /** The terms that a venue documents. Edges are absolute leverage, clocks milliseconds since midnight UTC. */
 export interface DocumentedRule {
-  readonly target: number;
+  /** Undefined where rebalances are documented to stop short of it. */
+  readonly target: number | undefined;
   readonly minLeverage?: number | undefined;
   readonly maxLeverage?: number | undefined;
   readonly clocks?: readonly number[] | undefined;
@@ -37,7 +38,7 @@ export function checkRule(documented: DocumentedRule, estimate: TokenRuleEstimat
     const slack = RELATIVE_MIN * Math.abs(term);
     if (term < observed.low - slack || term > observed.high + slack) found.push({ field, documented: term, observed });
   };
-  check("target", documented.target, estimate.target);
+  if (documented.target !== undefined) check("target", documented.target, estimate.target);
   check("maxLeverage", documented.maxLeverage, estimate.maxLeverage);
   check("minLeverage", documented.minLeverage, estimate.minLeverage);
   checkHeld(documented, estimate, found);

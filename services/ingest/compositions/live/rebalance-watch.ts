@@ -1,25 +1,31 @@
-import { nextTime } from "../../../../shared/domain/calendar/schedule.ts";
-import type { Fund } from "../../../../shared/domain/funds/fund.ts";
+import { type KeptToken, REBALANCES_KEPT_MAX } from "../../../../shared/contracts/observed.ts";
+import { timesBetween } from "../../../../shared/domain/calendar/schedule.ts";
+import type { Fund, RuleVersion } from "../../../../shared/domain/funds/fund.ts";
 import { targetOf, versionAt } from "../../../../shared/domain/funds/rule.ts";
 import { signedLeverage } from "../../../../shared/domain/funds/token.ts";
 import type { ObservedRebalance } from "../../../../shared/domain/inference/observation.ts";
+import { withoutHolding } from "../../../../shared/domain/inference/observer-state.ts";
 import {
   checkRule,
   type DocumentedRule,
   type RuleDisagreement,
 } from "../../../../shared/domain/inference/rule-check.ts";
+import { medianOf } from "../../../../shared/domain/inference/target-estimate.ts";
 import { NEW_OBSERVER, observe, type TokenObserver } from "../../../../shared/domain/inference/token-observer.ts";
 import { estimateTokenRule, referencePriceOf } from "../../../../shared/domain/inference/token-rule-estimate.ts";
 import type { InputEvent, RebalanceInput } from "../../../../shared/domain/input.ts";
 import type { NavEvent } from "../../../../shared/domain/market/event.ts";
 import { instrumentKey } from "../../../../shared/domain/market/state.ts";
-import { type EpochMs, epochMs, leverage, MS_PER_DAY, price } from "../../../../shared/domain/units.ts";
+import { type EpochMs, epochMs, leverage, MS_PER_DAY, MS_PER_MINUTE, price } from "../../../../shared/domain/units.ts";
 import type { Emit } from "../../events.ts";
+import type { KeptFile } from "../kept-file.ts";
 
-/** Rebalances of a token that its rule is estimated from: a year of daily ones. */
-const REBALANCES_KEPT_MAX = 400;
 /** A mid older than this is not the price that the token's figures are of. */
 const MID_AGE_MS_MAX = 5_000;
+/** Times of one schedule on one day. */
+const CLOCKS_MAX = 24;
+/** What is known of a token is kept at every rebalance, and else at most this often: a kill costs no more than a longer gap. */
+const KEEP_EVERY_MS = 5 * MS_PER_MINUTE;
 
 /** Sees the rebalances of tokens in what their venues publish, and where a venue does not follow its documents. */
 export interface RebalanceWatch {
@@ -28,17 +34,31 @@ export interface RebalanceWatch {
   /** The price of the underlying, from the fund's own instrument. */
   onInput(input: InputEvent): void;
   onNav(event: NavEvent): void;
+  /** Keeps what is known. */
+  stop(): void;
 }
 
+/** Where what is known of a fund's token outlives the process. */
+export type KeepToken = (fundId: string) => KeptFile<KeptToken>;
+
 interface Watched {
-  readonly fund: Fund;
+  fund: Fund;
+  readonly subject: string;
+  readonly kept: KeptFile<KeptToken> | undefined;
   observer: TokenObserver;
   rebalances: readonly ObservedRebalance[];
+  /** Last sample of what was kept. */
+  keptAt: number;
   /** Fields that were told to disagree. */
   told: string;
 }
 
-export function createRebalanceWatch(push: (input: RebalanceInput) => void, emit: Emit): RebalanceWatch {
+/** Without `keep`, what is known ends with the process. */
+export function createRebalanceWatch(
+  push: (input: RebalanceInput) => void,
+  emit: Emit,
+  keep?: KeepToken,
+): RebalanceWatch {
   let watched = new Map<string, Watched>();
   const mids = new Map<string, { readonly mid: number; readonly at: EpochMs }>();
 
@@ -48,21 +68,32 @@ export function createRebalanceWatch(push: (input: RebalanceInput) => void, emit
     push(toInput(fund, rebalance, at));
     const { evidence, side, tradePerNav } = rebalance;
     emit({ type: "rebalance_observed", fund: fund.id, evidence, side, tradePerNav });
-    const documented = documentedRule(fund, at);
-    const found = documented === undefined ? [] : checkRule(documented, estimateTokenRule(one.rebalances));
+    const found = disagreements(fund, one.rebalances, at);
     const fields = found.map(({ field }) => field).join(" ");
     if (fields !== one.told) for (const disagreement of found) emit(disagreementEvent(fund, disagreement));
     one.told = fields;
+  };
+  const onSample = (one: Watched, event: NavEvent, mid: number): void => {
+    const { state, found } = observe(afterGap(one, event.receivedAt), sampleOf(one.fund, event, mid));
+    one.observer = state;
+    let isNews = false;
+    for (const seen of found) {
+      isNews ||= seen.type !== "outage";
+      if (seen.type === "rebalance") onRebalance(one, seen, event.receivedAt);
+      else emit({ type: "token_changed", fund: one.fund.id, change: seen.type, ratio: seen.ratio });
+    }
+    if (isNews || event.receivedAt - one.keptAt >= KEEP_EVERY_MS) keepNow(one);
   };
   return {
     setFunds: (funds) => {
       const before = watched;
       watched = new Map();
       for (const fund of funds) {
-        if (fund.feed === undefined) continue;
+        const subject = subjectOf(fund);
+        if (subject === undefined) continue;
         const held = before.get(fund.id);
-        const isSame = held !== undefined && JSON.stringify(held.fund) === JSON.stringify(fund);
-        watched.set(fund.id, isSame ? held : { fund, observer: NEW_OBSERVER, rebalances: [], told: "" });
+        if (held?.subject === subject) watched.set(fund.id, Object.assign(held, { fund }));
+        else watched.set(fund.id, startWatching(fund, subject, keep?.(fund.id)));
       }
     },
     onInput: (input) => {
@@ -71,19 +102,46 @@ export function createRebalanceWatch(push: (input: RebalanceInput) => void, emit
     },
     onNav: (event) => {
       for (const one of watched.values()) {
-        const { fund } = one;
-        if (fund.feed?.venue !== event.venue || fund.feed.symbol !== event.symbol) continue;
-        const held = mids.get(instrumentKey(fund.instrument));
+        const { feed, instrument } = one.fund;
+        if (feed?.venue !== event.venue || feed.symbol !== event.symbol) continue;
+        const held = mids.get(instrumentKey(instrument));
         if (held === undefined || event.receivedAt - held.at > MID_AGE_MS_MAX) continue;
-        const { state, found } = observe(one.observer, sampleOf(fund, event, held.mid));
-        one.observer = state;
-        for (const seen of found) {
-          if (seen.type === "rebalance") onRebalance(one, seen, event.receivedAt);
-          else emit({ type: "token_changed", fund: fund.id, change: seen.type, ratio: seen.ratio });
-        }
+        onSample(one, event, held.mid);
       }
     },
+    stop: () => {
+      for (const one of watched.values()) if ((one.observer.last?.at ?? 0) > one.keptAt) keepNow(one);
+    },
   };
+}
+
+function startWatching(fund: Fund, subject: string, kept: KeptFile<KeptToken> | undefined): Watched {
+  const known = kept?.read();
+  const { observer, rebalances } = known?.subject === subject ? known : { observer: NEW_OBSERVER, rebalances: [] };
+  return { fund, subject, kept, observer, rebalances, keptAt: observer.last?.at ?? 0, told: "" };
+}
+
+function keepNow(one: Watched): void {
+  const { subject, observer, rebalances } = one;
+  one.keptAt = observer.last?.at ?? 0;
+  one.kept?.keep({ version: 1, subject, observer, rebalances: [...rebalances] });
+}
+
+/** What observations are of; with another feed, instrument or sign of leverage they are of something else. */
+function subjectOf({ feed, instrument, versions }: Fund): string | undefined {
+  const target = versions.flatMap((version) => targetOf(version) ?? []).at(-1);
+  return feed && `${feed.venue} ${feed.symbol} ${instrumentKey(instrument)} ${Math.sign(target ?? 1)}`;
+}
+
+/**
+ * What to go on with after nothing was heard for a while. Over a gap as long as this token usually goes without a rebalance
+ * there may have been several: what it holds by then says nothing of any one, so its holding begins anew.
+ */
+function afterGap({ observer, rebalances }: Watched, at: EpochMs): TokenObserver {
+  if (observer.last === null) return observer;
+  const pauses = rebalances.slice(1).map((one, index) => one.at - (rebalances[index]?.at ?? one.at));
+  const usual = pauses.length === 0 ? MS_PER_DAY : medianOf(pauses);
+  return at - observer.last.at < Math.max(usual, KEEP_EVERY_MS) ? observer : withoutHolding(observer);
 }
 
 function sampleOf(fund: Fund, event: NavEvent, mid: number) {
@@ -119,19 +177,36 @@ function toInput(fund: Fund, seen: ObservedRebalance, at: EpochMs): RebalanceInp
   };
 }
 
-/** The terms in force at `at`, as far as rebalances can be held against them; none for a dead product. */
-function documentedRule(fund: Fund, at: EpochMs): DocumentedRule | undefined {
+/** Where rebalances under the terms in force at `at` are against them; those under other terms say nothing of these. */
+function disagreements(fund: Fund, rebalances: readonly ObservedRebalance[], at: EpochMs): readonly RuleDisagreement[] {
   const version = versionAt(fund, at);
+  const under = rebalances.filter((one) => versionAt(fund, one.at) === version);
+  const documented = version && documentedRule(version, under, at);
+  return documented === undefined ? [] : checkRule(documented, estimateTokenRule(under));
+}
+
+/** The terms of a version, as far as rebalances can be held against them; none for a dead product. */
+function documentedRule(
+  version: RuleVersion,
+  rebalances: readonly ObservedRebalance[],
+  at: EpochMs,
+): DocumentedRule | undefined {
   const target = targetOf(version);
-  if (version === undefined || target === undefined) return undefined;
+  if (target === undefined) return undefined;
   const band = version.rules.find((terms) => terms.rule === "leverage-band");
-  const clocks = version.rules.flatMap((terms) => {
-    const next = terms.rule === "leverage-band" ? undefined : nextTime(terms.schedule, at);
-    return next === undefined ? [] : [next % MS_PER_DAY];
-  });
+  const isPartial = version.rules.some((terms) => terms.rule === "recentering") || band?.restoreTo === "edge";
+  // A clock of another zone moves twice a year: those of every day that something was traded on count.
+  const days = [...rebalances.map((one) => epochMs(one.at)), at];
+  const clocks = version.rules.flatMap((terms) =>
+    terms.rule === "leverage-band"
+      ? []
+      : days.flatMap((day) =>
+          timesBetween(terms.schedule, epochMs(day - MS_PER_DAY), day, CLOCKS_MAX).map((time) => time % MS_PER_DAY),
+        ),
+  );
   return {
-    target,
-    clocks,
+    target: isPartial ? undefined : target,
+    clocks: [...new Set(clocks)],
     ...(band === undefined ? {} : { maxLeverage: band.maxLeverage }),
     ...(band === undefined || band.sides === "losing" ? {} : { minLeverage: band.minLeverage }),
   };

@@ -1,7 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { keptStatesSchema } from "../../../../shared/contracts/provider-state.ts";
 import type { ProviderState } from "../../../../shared/domain/funds/provider-state.ts";
+import { createKeptFile } from "../kept-file.ts";
 
 /** The last good states of a provider, which outlive the process. */
 export interface KeptStates {
@@ -14,9 +13,10 @@ export interface KeptStates {
 
 /** `onFailure` hears why the file cannot be read or written; then what is known is known to this process alone. */
 export function createKeptStates(file: string, onFailure: (why: string) => void): KeptStates {
-  const kept = read(file, onFailure);
-  const states = new Map(kept.states.map((state) => [state.key, state]));
-  let { rows } = kept;
+  const kept = createKeptFile<{ rows: number; states: readonly ProviderState[] }>(file, keptStatesSchema, onFailure);
+  const known = kept.read() ?? { rows: 0, states: [] };
+  const states = new Map(known.states.map((state): [string, ProviderState] => [state.key, state]));
+  let { rows } = known;
   return {
     get: (key) => states.get(key),
     rows: () => rows,
@@ -24,24 +24,7 @@ export function createKeptStates(file: string, onFailure: (why: string) => void)
       if (changed.length === 0 && rowsNow === rows) return;
       for (const state of changed) states.set(state.key, state);
       rows = rowsNow;
-      try {
-        mkdirSync(dirname(file), { recursive: true });
-        // In place of the old file whole, or not at all.
-        writeFileSync(`${file}.new`, JSON.stringify({ rows, states: [...states.values()] }));
-        renameSync(`${file}.new`, file);
-      } catch (error) {
-        onFailure(`${file}: ${String(error)}`);
-      }
+      kept.keep({ rows, states: [...states.values()] });
     },
   };
-}
-
-function read(file: string, onFailure: (why: string) => void): { rows: number; states: readonly ProviderState[] } {
-  try {
-    return keptStatesSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch (error) {
-    const isNew = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (!isNew) onFailure(`${file}: ${String(error)}`);
-    return { rows: 0, states: [] };
-  }
 }
