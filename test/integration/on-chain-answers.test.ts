@@ -123,11 +123,8 @@ describe("a node that does not answer as it should", () => {
         const reading = await read();
         if (reading.ok) expect(reading.value.contracts.get("own")?.ok).toBe(false);
         const { config, connection } = connect();
-        const log = createRebalanceLog(
-          connection,
-          config,
-          () => undefined,
-          () => expect.unreachable(),
+        const log = createRebalanceLog(connection, config, { read: () => undefined, keep: () => {} }, () =>
+          expect.unreachable(),
         );
         const head = { number: 100n, hash: HASH, at: NOW } as const;
         await log.poll(new Map([[ADDRESS, "own"]]), head);

@@ -1,21 +1,12 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { createHostPace } from "../../services/ingest/compositions/http/host-pace.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { inLeverage } from "../../services/ingest/compositions/on-chain/piece.ts";
-import type { ChainReading } from "../../services/ingest/compositions/on-chain/reader.ts";
-import type { ChainRebalance } from "../../services/ingest/compositions/on-chain/rebalance-log.ts";
-import { startOnChain } from "../../services/ingest/compositions/on-chain/watch.ts";
-import type { Said } from "../../services/ingest/compositions/providers/book.ts";
-import type { ProviderFault } from "../../shared/domain/funds/provider-fault.ts";
-import type { Result } from "../../shared/domain/result.ts";
-import { createSystemClock } from "../../shared/runtime/clock.ts";
-import { type ChainStand, chainConfig, createChainStand, type FundContracts } from "../support/chain-stand.ts";
+import { type ChainStand, createChainStand, type FundContracts } from "../support/chain-stand.ts";
+import { ignored, lastState, memory, startWatch, until, type Watch } from "../support/chain-watch.ts";
 import { type EvmNode, startEvmNode } from "../support/evm-node.ts";
-import { leverageFund, units } from "../support/leverage-fund.ts";
+import { units } from "../support/leverage-fund.ts";
 
-const EVERY_MS = 40;
-const FUND = leverageFund("own", 2);
 const EXCHANGE = "UniswapV3";
 
 let node: EvmNode;
@@ -27,59 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => node.stop());
 
-/** What a watch told, in order. */
-interface Watch {
-  readonly said: Result<Said, ProviderFault>[];
-  readonly failures: { readonly why: string; readonly retryInMs: number }[];
-  readonly readings: ChainReading[];
-  readonly pieces: ChainRebalance[];
-  /** Each draw of chance stands for a poll that succeeded. */
-  readonly polls: number[];
-  stop(): void;
-}
-
 const watches: Watch[] = [];
 afterEach(() => {
   for (const watch of watches.splice(0)) watch.stop();
 });
 
-function watchFund(fund: FundContracts, extra: object = {}, url = node.url): Watch {
-  const told: Omit<Watch, "stop"> = { said: [], failures: [], readings: [], pieces: [], polls: [] };
-  const contracts = { own: { kind: "leverage-strategy", address: fund.strategy.address } };
-  const clock = createSystemClock();
-  const source = startOnChain({
-    provider: {
-      everyMs: EVERY_MS,
-      timeoutMs: 5_000,
-      maxBytes: 1_000_000,
-      minIntervalMs: 0,
-      allowPrivate: true,
-    },
-    chain: chainConfig(url, contracts, {
-      confirmations: 0,
-      tokens: { [fund.debt.address]: { isUsd: true } },
-      ...extra,
-    }),
-    book: {
-      take: (answer) => {
-        told.said.push(answer);
-        return { isWhole: answer.ok, reasons: [] };
-      },
-      fail: (why, retryInMs) => told.failures.push({ why, retryInMs }),
-    },
-    keys: () => new Set(["own"]),
-    fundOf: () => FUND,
-    onRefused: () => undefined,
-    onRebalance: (piece) => told.pieces.push(piece),
-    onReading: (reading) => told.readings.push(reading),
-    clock,
-    random: () => {
-      told.polls.push(told.said.length);
-      return 0.5;
-    },
-    pace: createHostPace(),
-  });
-  const watch = { ...told, stop: source.stop };
+function watchFund(fund: FundContracts, extra: object = {}, url = node.url, kept = memory()): Watch {
+  const watch = startWatch(url, fund, extra, kept);
   watches.push(watch);
   return watch;
 }
@@ -93,19 +38,8 @@ async function caughtUp(watch: Watch): Promise<void> {
   await until(() => watch.said.length > count);
 }
 
-const until = (isSo: () => boolean): Promise<void> =>
-  vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 20_000, interval: 10 });
-
-/** How often in a row polls succeeded and said nothing. */
-const ignored = ({ polls }: Watch): readonly number[] => {
-  const runs = new Map<number, number>();
-  for (const said of polls) runs.set(said, (runs.get(said) ?? 0) + 1);
-  return [...runs].filter(([said, times]) => times > 1 && said < (polls.at(-1) ?? 0)).map(([, times]) => times - 1);
-};
-
-const lastState = (watch: Watch) => {
-  const said = watch.said.at(-1);
-  return said?.ok ? said.value.candidates.get("own")?.read : undefined;
+const neverKept = (): never => {
+  throw new Error("nothing was kept");
 };
 
 describe("the events of a strategy", () => {
@@ -158,6 +92,45 @@ describe("the events of a strategy", () => {
     expect(ripcord?.toRatio).toBeCloseTo((ripcord?.fromRatio ?? 0) * (1 - 10 / 205), 6);
     const read = lastState(watch);
     expect(read?.ok && read.value.leverage).toBeCloseTo(ripcord?.toRatio ?? 0, 6);
+  });
+
+  it("tell a ripcord by what was held before it also where its confirmations come after what was sold was read", async () => {
+    const fund = await chain.deployFund({ chunk: 5 });
+    const watch = watchFund(fund, { confirmations: 3 });
+    await caughtUp(watch);
+    await chain.setEther(fund, 1_500);
+    await chain.send(fund.strategy, "ripcord", EXCHANGE);
+    await caughtUp(watch);
+    await chain.mine(3);
+    await caughtUp(watch);
+    const [ripcord] = watch.pieces;
+    expect(ripcord?.kind).toBe("ripcord");
+    expect(ripcord?.toRatio).toBeCloseTo((ripcord?.fromRatio ?? 0) * (1 - 10 / 200), 6);
+  });
+
+  it("are told also where nobody listened meanwhile, and none of them twice", async () => {
+    const fund = await chain.deployFund({ chunk: 5 });
+    const kept = memory();
+    const before = watchFund(fund, {}, node.url, kept);
+    await caughtUp(before);
+    await chain.setEther(fund, 2_600);
+    await chain.send(fund.strategy, "rebalance", EXCHANGE);
+    await caughtUp(before);
+    before.stop();
+    await chain.send(fund.strategy, "iterateRebalance", EXCHANGE);
+    await chain.mine(2_000);
+    const after = watchFund(fund, {}, node.url, kept);
+    await caughtUp(after);
+    expect(before.pieces.map(({ kind }) => kind)).toEqual(["rebalanced"]);
+    expect(after.pieces.map(({ kind }) => kind)).toEqual(["iterated"]);
+    // Its event names no target: that is known of the piece before.
+    expect(after.pieces[0]?.toRatio).toBeCloseTo(1.7, 9);
+    const other = watchFund(fund, {}, node.url, {
+      ...kept,
+      read: () => ({ ...(kept.read() ?? neverKept()), chainId: 1 }),
+    });
+    await caughtUp(other);
+    expect(other.pieces).toEqual([]);
   });
 
   it("wait for their confirmations, so that a block that is replaced tells nothing", async () => {

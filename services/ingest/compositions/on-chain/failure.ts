@@ -53,6 +53,10 @@ export function failureOf(error: unknown, what: string, secret: string): ChainFa
   return { code: "unreachable", why: hidden(`${what}: ${why}`, secret), retryAfterMs: retryAfterOf(error) };
 }
 
+/** Whether a node answered that it has no answer: most forget the states of old blocks, each saying so in its own words. */
+export const isUnknownState = (error: unknown): boolean =>
+  error instanceof BaseError && error.walk((cause) => cause instanceof RpcRequestError) !== null;
+
 function refusal(field: string, found: string, expected: string): ChainFailure {
   return { code: "refused", fault: { code: "schema", field, found, expected } };
 }

@@ -3,9 +3,9 @@ import type { OnChainConfig } from "../../../../config/on-chain-schema.ts";
 import type { ProviderFault } from "../../../../shared/domain/funds/provider-fault.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import { type EpochMs, epochMs } from "../../../../shared/domain/units.ts";
-import { AAVE_CONTRACTS_ABI, MORPHO_CONTRACTS_ABI, SET_TOKEN_ABI, STRATEGY_ABI } from "./abi.ts";
+import { AAVE_CONTRACTS_ABI, MORPHO_CONTRACTS_ABI, SET_TOKEN_ABI, SET_TOKEN_DECIMALS, STRATEGY_ABI } from "./abi.ts";
 import type { ChainConnection } from "./connection.ts";
-import { ChainError, type ChainFailure, failureOf, refuse } from "./failure.ts";
+import { ChainError, type ChainFailure, failureOf, isUnknownState, refuse } from "./failure.ts";
 import { readToken, type TokenFacts } from "./token-reader.ts";
 
 /** A Set token of more components than this, or a strategy of more exchanges, is not one of those that are meant. */
@@ -107,6 +107,27 @@ export async function readChain(
     return { block, contracts: new Map(read) };
   };
   return attempt().then(ok, (error: unknown) => err(failureOf(error, config.chain.name, config.rpcUrl)));
+}
+
+/**
+ * What a strategy held of its collateral in a block, in its smallest unit. Undefined where it held something else too, and
+ * where the node no longer knows that block's state.
+ */
+export async function readCollateral(
+  client: PublicClient,
+  address: Address,
+  blockNumber: bigint,
+): Promise<bigint | undefined> {
+  try {
+    const { setToken } = await readParts(client, address, blockNumber);
+    const { components, supply } = await readHoldings(client, setToken, blockNumber);
+    const held = components.filter(({ unit }) => unit > 0n);
+    const only = held.length === 1 ? held[0] : undefined;
+    return only && (only.unit * supply) / 10n ** BigInt(SET_TOKEN_DECIMALS);
+  } catch (error) {
+    if (isUnknownState(error)) return undefined;
+    throw error;
+  }
 }
 
 /** A node that stops answering ends the whole reading, a contract only its own. */
@@ -223,6 +244,15 @@ async function readSetToken(
   address: Address,
   blockNumber: bigint,
 ): Promise<Omit<SetTokenReading, "kind">> {
+  const { components, supply } = await readHoldings(client, address, blockNumber);
+  const withFacts = components.map(async (one) => ({
+    ...one,
+    facts: await readToken(client, config, one.token, blockNumber),
+  }));
+  return { supply, components: await Promise.all(withFacts) };
+}
+
+async function readHoldings(client: PublicClient, address: Address, blockNumber: bigint) {
   const set = { address, abi: SET_TOKEN_ABI, blockNumber };
   const [supply, tokens] = await Promise.all([
     client.readContract({ ...set, functionName: "totalSupply" }),
@@ -230,11 +260,8 @@ async function readSetToken(
   ]);
   checkLength("components", tokens.length);
   const components = tokens.map(async (token) => {
-    const [unit, facts] = await Promise.all([
-      client.readContract({ ...set, functionName: "getTotalComponentRealUnits", args: [token] }),
-      readToken(client, config, token, blockNumber),
-    ]);
-    return { token, unit, facts };
+    const unit = await client.readContract({ ...set, functionName: "getTotalComponentRealUnits", args: [token] });
+    return { token, unit };
   });
   return { supply, components: await Promise.all(components) };
 }

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { type OnChainConfig, onChainOf } from "../../../../config/on-chain-schema.ts";
+import { keptEventsSchema } from "../../../../shared/contracts/observed-chain.ts";
 import type { Fund } from "../../../../shared/domain/funds/fund.ts";
+import { createKeptFile } from "../kept-file.ts";
 import { createQuarantine } from "../providers/quarantine.ts";
 import type { ProviderSource, SourceDeps } from "../providers/source.ts";
 import type { ChainReading } from "./reader.ts";
@@ -11,6 +14,8 @@ export function startChainSource(
     Partial<OnChainListener> & {
       /** The fund of a key, whose target gives leverage its sign. */
       readonly fundOf: (key: string) => Fund | undefined;
+      /** Where it is kept which events were told. */
+      readonly dataDir: string;
     },
 ): ProviderSource {
   const chain: OnChainConfig | undefined = onChainOf(deps.provider);
@@ -18,15 +23,20 @@ export function startChainSource(
   const quarantine = createQuarantine(deps.dir, "json");
   let told = "";
 
+  const onStoreFailure = (error: unknown): void =>
+    deps.emit({ type: "composition_store_failed", provider: deps.id, why: String(error) });
   const keep = (reading: ChainReading | undefined, reasons: readonly string[]): void => {
     // Every block is another answer: one for each new reason is enough.
     if (reading === undefined || reasons.join("\n") === told) return;
     told = reasons.join("\n");
-    quarantine.keep(deps.clock.now(), new TextEncoder().encode(jsonOf(reading)), reasons).catch((error: unknown) => {
-      deps.emit({ type: "composition_store_failed", provider: deps.id, why: String(error) });
-    });
+    quarantine.keep(deps.clock.now(), new TextEncoder().encode(jsonOf(reading)), reasons).catch(onStoreFailure);
   };
-  return startOnChain({ ...deps, chain, onRefused: keep });
+  const kept = createKeptFile(
+    join(deps.dataDir, "observed", "chains", `${deps.id}.json`),
+    keptEventsSchema,
+    onStoreFailure,
+  );
+  return startOnChain({ ...deps, chain, kept, onRefused: keep });
 }
 
 const jsonOf = (reading: ChainReading): string =>

@@ -1,19 +1,20 @@
 import type { Address } from "viem";
 import type { OnChainConfig } from "../../../../config/on-chain-schema.ts";
 import type { ProviderConfig } from "../../../../config/provider-schema.ts";
+import type { KeptEvents } from "../../../../shared/contracts/observed-chain.ts";
 import type { Fund } from "../../../../shared/domain/funds/fund.ts";
 import type { ProviderFault, TermField } from "../../../../shared/domain/funds/provider-fault.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
 import { type BackoffLimits, backoffMs } from "../../../../shared/runtime/backoff.ts";
 import type { Clock, Timer } from "../../../../shared/runtime/clock.ts";
 import type { HostPace } from "../http/host-pace.ts";
+import type { KeptFile } from "../kept-file.ts";
 import type { ProviderBook, Said } from "../providers/book.ts";
 import type { Candidate } from "../providers/judge.ts";
-import { SET_TOKEN_DECIMALS } from "./abi.ts";
 import { connectToChain } from "./connection.ts";
 import { stateOf } from "./decode.ts";
 import type { ChainFailure } from "./failure.ts";
-import { type ChainReading, type ContractReading, readChain } from "./reader.ts";
+import { type ChainReading, readChain } from "./reader.ts";
 import { type ChainRebalance, createRebalanceLog } from "./rebalance-log.ts";
 import { type TermsFinding, termsFindings } from "./terms.ts";
 
@@ -43,6 +44,8 @@ export interface OnChainDeps extends Partial<OnChainListener> {
   readonly keys: () => ReadonlySet<string>;
   /** The fund of a key, whose target gives leverage its sign. */
   readonly fundOf: (key: string) => Fund | undefined;
+  /** Where what was looked at outlives the process. */
+  readonly kept: KeptFile<KeptEvents>;
   /** Keeps what was refused, for people to look at. */
   readonly onRefused: (reading: ChainReading | undefined, reasons: readonly string[]) => void;
   readonly clock: Clock;
@@ -65,14 +68,9 @@ export function startOnChain(deps: OnChainDeps): { askNow(): void; stop(): void 
   let isAsking = false;
   let isWantedAgain = false;
   let isStopped = false;
-  const log = createRebalanceLog(
-    connection,
-    chain,
-    (key) => collateralOf(last?.contracts.get(key)),
-    (one) => {
-      if (!isStopped) deps.onRebalance?.(one);
-    },
-  );
+  const log = createRebalanceLog(connection, chain, deps.kept, (one) => {
+    if (!isStopped) deps.onRebalance?.(one);
+  });
 
   const fail = (failure: ChainFailure): number => {
     const waitMs = backoffMs(RETRY, attempt, deps.random);
@@ -99,7 +97,6 @@ export function startOnChain(deps: OnChainDeps): { askNow(): void; stop(): void 
     const isBehind = last !== undefined && read.value.block.at < last.block.at;
     behind = isBehind ? behind + 1 : 0;
     if (isBehind && behind <= BEHIND_MAX) return succeed();
-    // With the reading before: a ripcord sold from what was held then.
     const followed = await log.poll(strategiesOf(wanted), read.value.block);
     if (isStopped) return 0;
     last = read.value;
@@ -181,11 +178,3 @@ const strategiesOf = (contracts: OnChainConfig["contracts"]): ReadonlyMap<Addres
       kind === "leverage-strategy" ? [[address, key] as const] : [],
     ),
   );
-
-/** In its smallest unit, where the strategy holds nothing else. */
-function collateralOf(read: Result<ContractReading, ProviderFault> | undefined): bigint | undefined {
-  if (!read?.ok || read.value.kind !== "leverage-strategy") return undefined;
-  const held = read.value.components.filter(({ unit }) => unit > 0n);
-  const only = held.length === 1 ? held[0] : undefined;
-  return only && (only.unit * read.value.supply) / 10n ** BigInt(SET_TOKEN_DECIMALS);
-}
