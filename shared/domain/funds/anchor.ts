@@ -78,7 +78,7 @@ export function moveNetAssets(anchor: FundAnchor, target: number, from: number, 
   };
 }
 
-/** The fund rebalances at `price`: net assets become A(1 + L·r) and the reference moves there. */
+/** The fund rebalances at `price`: net assets become A(1 + L·r − β·r) and the reference moves there. */
 export function rollAnchor(before: FundAnchor, position: Position, price: number, at: EpochMs): FundAnchor {
   const moved = anchorAt(before, price, at);
   const rolled = { ...moved, rebalancedAt: at, leverage: null, leverageAt: null, triggered: null };
@@ -88,7 +88,7 @@ export function rollAnchor(before: FundAnchor, position: Position, price: number
       : moveNetAssets(rolled, position.held, before.lost.reference, before.lost.rebalances);
   }
   const move = price / before.reference - 1;
-  const factor = navFactor(position.held, move);
+  const factor = navFactor(position.held, move) - position.creationResponse * move;
   const after = leverageAfter(position, move);
   if (factor <= 0 || after === undefined) return { ...rolled, ...WIPED_OUT };
   return {
@@ -99,9 +99,13 @@ export function rollAnchor(before: FundAnchor, position: Position, price: number
   };
 }
 
+/** The same at a price rather than at a time: creations come in once a day, and not with it. */
+const rollAtTrigger: typeof rollAnchor = (before, position, price, at) =>
+  rollAnchor(before, { ...position, creationResponse: 0 }, price, at);
+
 /** The same while the price goes on beyond an edge: what it takes in on the way is one rebalance. */
 export function followAnchor(before: FundAnchor, position: Position, price: number, at: EpochMs): FundAnchor {
-  const rolled = rollAnchor(before, position, price, at);
+  const rolled = rollAtTrigger(before, position, price, at);
   const [last, own] = [rolled.growth.at(-2), rolled.growth.at(-1)];
   if (last === undefined || own === undefined) return rolled;
   return { ...rolled, growth: [...rolled.growth.slice(0, -2), { at: last.at, factor: last.factor * own.factor }] };
@@ -116,7 +120,7 @@ export function triggerAnchor(
   closesAt: EpochMs,
 ): FundAnchor {
   const { netAssetsUsd, rebalancedAt } = before;
-  return { ...rollAnchor(before, position, price, at), triggered: { netAssetsUsd, rebalancedAt, closesAt } };
+  return { ...rollAtTrigger(before, position, price, at), triggered: { netAssetsUsd, rebalancedAt, closesAt } };
 }
 
 /** A rebalance passed while there was no price to see: where it took place is unknown. */
