@@ -71,7 +71,7 @@ function hold(index: number, next: () => number): Held {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)] as T;
   const target = pick([3, 2, -1, -3, 5, 1.5, -2]);
   const size = Math.abs(target);
-  const [low, high] = [size * (0.95 - 0.1 * next()), size * (1.05 + 0.1 * next())];
+  const [low, high] = [size * (0.98 - 0.08 * next()), size * (1.02 + 0.08 * next())];
   const nav = 1e6 * Math.exp(4 * next());
   const units = (target * nav) / START;
   const own = { units, debt: units * START - nav, reference: START, navAtReference: nav };
