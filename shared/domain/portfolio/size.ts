@@ -47,9 +47,9 @@ export function sizeTrades(
     const largest = Math.max(...base.map(Math.abs));
     return base.map((trade, index) => sizeOf(index, 0, largest > 0 ? (breach.beyond * Math.abs(trade)) / largest : 0));
   }
-  const bumped = looked.prices.map((_price, index) => tradesOf(terms, bump(looked, index)) ?? base);
+  const slopes = looked.prices.map((_price, index) => slopesIn(index, terms, looked, base));
   return assets.map((_asset, index) => {
-    const sensitivities = bumped.map((trades) => ((trades[index] ?? 0) - (base[index] ?? 0)) / BUMP);
+    const sensitivities = slopes.map((ofAll) => ofAll[index] ?? 0);
     const seen = seenFrom(couplings, index, sensitivities);
     return sizeOf(index, seen.slope, Math.sqrt(seen.restVariance * days));
   });
@@ -64,5 +64,20 @@ function certainties(terms: BasketTerms, view: BasketView): readonly number[] {
   return basketRuleOf(terms).probabilities?.(terms, view) ?? view.prices.map(() => 1);
 }
 
-const bump = (view: BasketView, index: number): BasketView | undefined =>
-  viewAt(view.fund, view.state, view.prices.with(index, (view.prices[index] ?? 0) * (1 + BUMP)), view.at);
+/**
+ * What every trade changes by per unit of move of one price, on the side of the present one where the rule still acts: it
+ * trades all or nothing at the edge of a band, and that is no slope.
+ */
+function slopesIn(index: number, terms: BasketTerms, view: BasketView, base: readonly number[]): readonly number[] {
+  for (const by of [BUMP, -BUMP]) {
+    const trades = tradesOf(terms, bump(view, index, by));
+    if (trades === undefined || (isActing(base) && !isActing(trades))) continue;
+    return trades.map((trade, other) => (trade - (base[other] ?? 0)) / by);
+  }
+  return base.map(() => 0);
+}
+
+const isActing = (trades: readonly number[]): boolean => trades.some((trade) => trade !== 0);
+
+const bump = (view: BasketView, index: number, by: number): BasketView | undefined =>
+  viewAt(view.fund, view.state, view.prices.with(index, (view.prices[index] ?? 0) * (1 + by)), view.at);
