@@ -6,8 +6,8 @@ import { basketRuleOf } from "./registry.ts";
 import type { BasketView } from "./rule.ts";
 import { viewAt } from "./view.ts";
 
-/** Move of one price by which the sensitivities of a trade are measured. */
-const BUMP = 0.01;
+/** Move of one price by which the sensitivities of a trade are measured: small, because trades jump where members change places. */
+const BUMP = 1e-4;
 
 export interface SizedTrade {
   readonly size: PlannedSize;
