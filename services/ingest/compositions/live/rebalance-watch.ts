@@ -1,18 +1,14 @@
 import { type KeptToken, REBALANCES_KEPT_MAX } from "../../../../shared/contracts/observed.ts";
-import { timesBetween } from "../../../../shared/domain/calendar/schedule.ts";
-import type { Fund, RuleVersion } from "../../../../shared/domain/funds/fund.ts";
+import type { Fund } from "../../../../shared/domain/funds/fund.ts";
 import { targetOf, versionAt } from "../../../../shared/domain/funds/rule.ts";
 import { signedLeverage } from "../../../../shared/domain/funds/token.ts";
+import { disagreementsWith } from "../../../../shared/domain/inference/documented-rule.ts";
 import type { ObservedRebalance } from "../../../../shared/domain/inference/observation.ts";
 import { withoutHolding } from "../../../../shared/domain/inference/observer-state.ts";
-import {
-  checkRule,
-  type DocumentedRule,
-  type RuleDisagreement,
-} from "../../../../shared/domain/inference/rule-check.ts";
+import type { RuleDisagreement } from "../../../../shared/domain/inference/rule-check.ts";
 import { medianOf } from "../../../../shared/domain/inference/target-estimate.ts";
 import { NEW_OBSERVER, observe, type TokenObserver } from "../../../../shared/domain/inference/token-observer.ts";
-import { estimateTokenRule, referencePriceOf } from "../../../../shared/domain/inference/token-rule-estimate.ts";
+import { referencePriceOf } from "../../../../shared/domain/inference/token-rule-estimate.ts";
 import type { InputEvent, RebalanceInput } from "../../../../shared/domain/input.ts";
 import type { NavEvent } from "../../../../shared/domain/market/event.ts";
 import { instrumentKey } from "../../../../shared/domain/market/state.ts";
@@ -22,8 +18,6 @@ import type { KeptFile } from "../kept-file.ts";
 
 /** A mid older than this is not the price that the token's figures are of. */
 const MID_AGE_MS_MAX = 5_000;
-/** Times of one schedule on one day. */
-const CLOCKS_MAX = 24;
 /** What is known of a token is kept at every rebalance, and else at most this often: a kill costs no more than a longer gap. */
 const KEEP_EVERY_MS = 5 * MS_PER_MINUTE;
 
@@ -68,7 +62,7 @@ export function createRebalanceWatch(
     push(toInput(fund, rebalance, at));
     const { evidence, side, tradePerNav } = rebalance;
     emit({ type: "rebalance_observed", fund: fund.id, evidence, side, tradePerNav });
-    const found = disagreements(fund, one.rebalances, at);
+    const found = disagreementsWith(fund, one.rebalances, at);
     const fields = found.map(({ field }) => field).join(" ");
     if (fields !== one.told) for (const disagreement of found) emit(disagreementEvent(fund, disagreement));
     one.told = fields;
@@ -174,41 +168,6 @@ function toInput(fund: Fund, seen: ObservedRebalance, at: EpochMs): RebalanceInp
       tradePerNav: seen.tradePerNav,
       price: price((target === undefined ? undefined : referencePriceOf(seen, target)) ?? seen.price),
     },
-  };
-}
-
-/** Where rebalances under the terms in force at `at` are against them; those under other terms say nothing of these. */
-function disagreements(fund: Fund, rebalances: readonly ObservedRebalance[], at: EpochMs): readonly RuleDisagreement[] {
-  const version = versionAt(fund, at);
-  const under = rebalances.filter((one) => versionAt(fund, one.at) === version);
-  const documented = version && documentedRule(version, under, at);
-  return documented === undefined ? [] : checkRule(documented, estimateTokenRule(under));
-}
-
-/** The terms of a version, as far as rebalances can be held against them; none for a dead product. */
-function documentedRule(
-  version: RuleVersion,
-  rebalances: readonly ObservedRebalance[],
-  at: EpochMs,
-): DocumentedRule | undefined {
-  const target = targetOf(version);
-  if (target === undefined) return undefined;
-  const band = version.rules.find((terms) => terms.rule === "leverage-band");
-  const isPartial = version.rules.some((terms) => terms.rule === "recentering") || band?.restoreTo === "edge";
-  // A clock of another zone moves twice a year: those of every day that something was traded on count.
-  const days = [...rebalances.map((one) => epochMs(one.at)), at];
-  const clocks = version.rules.flatMap((terms) =>
-    terms.rule === "leverage-band"
-      ? []
-      : days.flatMap((day) =>
-          timesBetween(terms.schedule, epochMs(day - MS_PER_DAY), day, CLOCKS_MAX).map((time) => time % MS_PER_DAY),
-        ),
-  );
-  return {
-    target: isPartial ? undefined : target,
-    clocks: [...new Set(clocks)],
-    ...(band === undefined ? {} : { maxLeverage: band.maxLeverage }),
-    ...(band === undefined || band.sides === "losing" ? {} : { minLeverage: band.minLeverage }),
   };
 }
 
