@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   truth: () => import("./truth.ts"),
   windows: () => import("./windows.ts"),
   funds: () => import("./funds.ts"),
+  infer: () => import("./infer.ts"),
   tail: () => import("./tail.ts"),
   doctor: () => import("./doctor.ts"),
 };
