@@ -133,7 +133,7 @@ const instrumentsOf = (fund: AnyFund) =>
 
 /** Columns of a fund on one line, and their widths. `here`: on the clocks of this machine, where these are not UTC's. */
 const COLUMNS = [
-  ["fund", 20],
+  ["fund", 22],
   ["assets", 14],
   ["instrument", 26],
   ["target", 6],

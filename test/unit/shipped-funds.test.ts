@@ -79,6 +79,15 @@ describe("the shipped funds", () => {
     expect(triggersOf("mexc-btc3l")).toEqual({ down: expect.closeTo(-0.15, 6), up: undefined });
     expect(triggersOf("mexc-eth3s")).toEqual({ down: undefined, up: expect.closeTo(0.15, 6) });
     expect(driftedLeverage(3, -0.15)).toBeCloseTo(4.636364, 6);
+    // Range-bound: min = target² / max, of collateral to net assets, which is one more than a short fund's leverage.
+    expect(triggersOf("indexcoop-arb-eth2x")).toEqual({
+      down: expect.closeTo(-0.3 / 2.6, 4),
+      up: expect.closeTo(0.1765, 4),
+    });
+    expect(triggersOf("indexcoop-base-ieth1x")).toEqual({
+      down: expect.closeTo(-0.15, 4),
+      up: expect.closeTo(0.3 / 2.3, 4),
+    });
     expect(triggersOf("gate-btc3l", time("2025-01-01T00:00:00Z"))?.up).toBeCloseTo(0.2, 5);
   });
 
