@@ -16,6 +16,8 @@ const RETELL_MS = MS_PER_MINUTE;
 const CONSTITUENTS_PER_SECOND = 50;
 /** Plans move with the price on the way; this relative change of a size is worth telling. */
 const SIZE_CHANGE = 0.02;
+/** Prices come this often, and it is with them that a plan is new: the clock alone looks at it where they stay away. */
+const PRICES_EVERY_MS = MS_PER_SECOND;
 /** A clock ahead of ours by less than this is no time to come. */
 const AHEAD_MS_MAX = MS_PER_MINUTE;
 
@@ -42,7 +44,8 @@ export function stepBasket(
 ): BasketRecord {
   const now = event.at > before.at ? event.at : before.at;
   const folded = foldEvent(passDue(before, now, settings), event, now, settings);
-  const isDue = event.type === "basket" || event.type === "basketState" || now >= (folded.nextAt ?? 0);
+  const waitMs = event.type === "clock" ? PRICES_EVERY_MS : 0;
+  const isDue = event.type === "basket" || event.type === "basketState" || now >= (folded.nextAt ?? 0) + waitMs;
   if (!isDue) return { ...folded, at: now };
   const ahead = folded.fund === undefined ? [] : tradesAhead({ ...folded, fund: folded.fund }, now, settings);
   return tell({ ...folded, at: now, nextAt: nextLook(folded, now) }, ahead, now, settings, plans);
