@@ -15,7 +15,7 @@ import { createFundDirectory } from "../ingest/compositions/file/directory.ts";
 import { createKeptFile } from "../ingest/compositions/kept-file.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { readHistory } from "./infer/read-history.ts";
-import { jsonOf, textOf } from "./infer/report.ts";
+import { type InferReport, jsonOf, textOf } from "./infer/report.ts";
 
 /** Rows that cannot be read, told one by one; the others are counted. */
 const PROBLEMS_SHOWN = 10;
@@ -41,13 +41,14 @@ Of a token with nav and leverage most can be told; leverage alone, or basket and
 
   --fund   holds the estimate against the rule in the fund's file. Without a history: what the daemon has observed of
            that fund so far, from its data directory
-  --json   one object: {"rebalances", "changes", "rule", "disagreements"}; times in milliseconds
+  --json   one object: {"samples", "rebalances", "changes", "rule", "disagreements"}; times in milliseconds
 
 Exit codes: 0 printed, 1 a mistake to correct, or rows that cannot be read (the others are used).`,
   run,
 };
 
 interface Observed {
+  readonly samples: InferReport["samples"];
   readonly rebalances: readonly ObservedRebalance[];
   readonly changes: readonly ObservedChange[];
   readonly problems: readonly string[];
@@ -63,9 +64,10 @@ async function run(args: readonly string[], io: CommandIo): Promise<ExitCode> {
   if (surplus.length > 0) throw new UsageError("give one history at most");
   const config = loadConfigOrExit();
   const fund = values.fund === undefined ? undefined : fundOf(values.fund, config);
-  const { rebalances, changes, problems } = file === undefined ? keptOf(fund, config) : await observedIn(file);
+  const { samples, rebalances, changes, problems } = file === undefined ? keptOf(fund, config) : await observedIn(file);
   const last = epochMs(rebalances.at(-1)?.at ?? 0);
   const report = {
+    samples,
     rebalances,
     changes,
     rule: estimateTokenRule(rebalances),
@@ -80,10 +82,13 @@ async function run(args: readonly string[], io: CommandIo): Promise<ExitCode> {
 
 async function observedIn(file: string): Promise<Observed> {
   const { samples, problems } = await readHistory(file);
-  return { ...observeAll(samples), problems };
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (first === undefined || last === undefined)
+    return { samples: null, ...observeAll([]), problems: [`${file}: not one row is a sample`, ...problems] };
+  return { samples: { count: samples.length, from: first.at, to: last.at }, ...observeAll(samples), problems };
 }
 
-function observeAll(samples: readonly TokenSample[]): Omit<Observed, "problems"> {
+function observeAll(samples: readonly TokenSample[]): Omit<Observed, "samples" | "problems"> {
   const rebalances: ObservedRebalance[] = [];
   const changes: ObservedChange[] = [];
   let observer = NEW_OBSERVER;
@@ -115,7 +120,7 @@ function keptOf(fund: Fund | undefined, config: Pick<Config, "dataDir">): Observ
     throw new UsageError(why);
   }).read();
   if (kept === undefined) throw new UsageError(`nothing was observed of ${fund.id} so far: there is no ${file}`);
-  return { rebalances: kept.rebalances, changes: [], problems: [] };
+  return { samples: null, rebalances: kept.rebalances, changes: [], problems: [] };
 }
 
 const now = (): EpochMs => epochMs(Date.now());

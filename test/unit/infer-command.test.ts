@@ -83,6 +83,7 @@ describe("radar infer", () => {
     expect(disagreements.map(({ field }: { field: string }) => field)).toContain("clock");
     const { lines } = await infer(write("history.csv", csv), "--fund", "own");
     const text = lines.join("\n");
+    expect(text).toContain(`${samples.length} samples from 2026-09-01 00:00:00 to 2026-09-30 23:50:00 UTC`);
     expect(text).toMatch(/^target +3\.0000/m);
     expect(text).toMatch(/^clock \(UTC\) +05:5\d:00 +05:50:00 to 06:00:00/m);
     expect(text).toMatch(/^clock +none/m);
@@ -102,8 +103,8 @@ describe("radar infer", () => {
     const environment = { RADAR_FUNDS_DIR: join(root, "funds"), RADAR_DATA_DIR: join(root, "kept") };
     const { code, lines } = await startRadar(["infer", "--fund", "own", "--json"], environment).ended;
     expect(code).toBe(0);
-    const { changes: _changes, ...told } = await report(write("history.csv", csv), "--fund", "own");
-    expect(JSON.parse(lines[0] ?? "")).toEqual({ ...told, changes: [] });
+    const { changes: _changes, samples: _samples, ...told } = await report(write("history.csv", csv), "--fund", "own");
+    expect(JSON.parse(lines[0] ?? "")).toEqual({ ...told, samples: null, changes: [] });
   });
 
   it("names rows that cannot be read, and uses the others", async () => {
@@ -123,6 +124,7 @@ describe("radar infer", () => {
   it.each([
     [[], "give a history, or --fund"],
     [["nowhere.csv"], "cannot read nowhere.csv"],
+    [[write("empty.csv", "at,price,leverage\n")], "not one row is a sample"],
     [["--fund", "nobody"], "--fund 'nobody': not in"],
     [["--fund", "own"], "nothing was observed of own so far"],
   ])("says what to do with %j", async (args, why) => {

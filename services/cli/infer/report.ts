@@ -3,11 +3,13 @@ import type { ObservedChange, ObservedRebalance } from "../../../shared/domain/i
 import type { RuleDisagreement } from "../../../shared/domain/inference/rule-check.ts";
 import { medianOf } from "../../../shared/domain/inference/target-estimate.ts";
 import type { TokenRuleEstimate } from "../../../shared/domain/inference/token-rule-estimate.ts";
-import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from "../../../shared/domain/units.ts";
+import { type EpochMs, MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from "../../../shared/domain/units.ts";
 import { table } from "../truth/table.ts";
 
 /** What a token's history shows. */
 export interface InferReport {
+  /** Null where only what was found in them is kept. */
+  readonly samples: { readonly count: number; readonly from: EpochMs; readonly to: EpochMs } | null;
   readonly rebalances: readonly ObservedRebalance[];
   readonly changes: readonly ObservedChange[];
   readonly rule: TokenRuleEstimate;
@@ -20,8 +22,11 @@ export const jsonOf = (report: InferReport): string =>
   JSON.stringify(report, (_key, value: unknown) => (value === Number.MAX_VALUE ? null : value));
 
 /** The report as tables, for people. */
-export function textOf({ rebalances, changes, rule, disagreements }: InferReport): string {
+export function textOf({ samples, rebalances, changes, rule, disagreements }: InferReport): string {
   const parts = [
+    ...(samples === null
+      ? []
+      : [`${samples.count} samples from ${timeText(samples.from)} to ${timeText(samples.to)} UTC`, ""]),
     `${rebalances.length} rebalances`,
     ...(rebalances.length === 0 ? [] : [rebalanceTable(rebalances)]),
     "",
