@@ -190,3 +190,32 @@ describe("a jump that persists", () => {
     expect(judge("A", { read: ok(negative), isConfirmed: true }, known, NOW).ok).toBe(false);
   });
 });
+
+describe("changes of one day", () => {
+  const { judge } = createJudge(providerSchema.parse({ kind: "drop-in", dir: "x" }));
+  const hour = 3_600_000;
+  /** Answers hour by hour, each judged by the last that was taken. */
+  function walk(values: readonly number[], isConfirmed: (index: number) => boolean = () => false) {
+    let last = stateOf(25, 1e6, AT);
+    return values.map((nav, index) => {
+      const state = stateOf(nav, 1e6, epochMs(AT + (index + 1) * hour));
+      const verdict = judge("A", { read: ok(state), isConfirmed: isConfirmed(index) }, { last, own: last }, state.at);
+      if (verdict.ok) last = state;
+      return verdict.ok;
+    });
+  }
+
+  it("count together, however many answers they come in", () => {
+    expect(walk([50, 70, 90, 60])).toEqual([true, true, false, true]);
+  });
+
+  it("are measured anew the next day, and after a jump that was confirmed", () => {
+    const steps = Array.from({ length: 50 }, (_, index) => 25 * 1.08 ** index);
+    // 8 % an hour is more than threefold in a day, and less than that in fourteen hours.
+    expect(walk(steps).slice(0, 14)).toEqual(Array.from({ length: 14 }, () => true));
+    expect(walk(steps).slice(15, 24)).not.toContain(true);
+    const slow = Array.from({ length: 72 }, (_, index) => 25 * 1.02 ** index);
+    expect(walk(slow)).not.toContain(false);
+    expect(walk([50, 200, 400], (index) => index === 1)).toEqual([true, true, true]);
+  });
+});

@@ -7,7 +7,7 @@ import {
   type StateLimits,
 } from "../../../../shared/domain/funds/provider-state.ts";
 import { err, ok, type Result } from "../../../../shared/domain/result.ts";
-import { type EpochMs, MS_PER_HOUR } from "../../../../shared/domain/units.ts";
+import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from "../../../../shared/domain/units.ts";
 
 /** What an answer says of one key. `isConfirmed`: a person has said that a jump is true. */
 export interface Candidate {
@@ -45,6 +45,7 @@ export function createJudge(
   const { acceptAfterConfirmations: rule } = provider;
   const limits: StateLimits = { ...provider.limits, ageMsMax: provider.stateAgeMaxHours * MS_PER_HOUR };
   const suspects = new Map<string, Suspect>();
+  const bases = new Map<string, ProviderState>();
 
   const isProven = (key: string, state: ProviderState, now: EpochMs): boolean => {
     if (rule === undefined) return false;
@@ -54,9 +55,23 @@ export function createJudge(
     suspects.set(key, suspect);
     return suspect.answers >= rule.answers && now - suspect.since >= rule.overMs;
   };
+  /** What the change of a day is measured from, or a figure could treble with every answer. Begins anew at a jump that was true. */
+  const baseOf = (key: string, last: ProviderState): ProviderState => {
+    const base = bases.get(key);
+    const isOfToday = base !== undefined && last.at - base.at < MS_PER_DAY;
+    if (isOfToday && jumpFaults(last, base, limits).length === 0) return base;
+    bases.set(key, last);
+    return last;
+  };
+  const faultsIn = (key: string, state: ProviderState, known: Parameters<Judge["judge"]>[2], now: EpochMs) => {
+    const faults = faultsOf(state, known, limits, now);
+    if (known.last === undefined) return faults;
+    const base = baseOf(key, known.last);
+    return faults.length > 0 ? faults : jumpFaults(state, base, limits);
+  };
   return {
     judge: (key, { read, isConfirmed }, known, now) => {
-      const faults = read.ok ? faultsOf(read.value, known, limits, now) : [read.error];
+      const faults = read.ok ? faultsIn(key, read.value, known, now) : [read.error];
       const isJumpAlone = faults.length > 0 && faults.every(({ code }) => code === "absurd");
       if (!isJumpAlone) suspects.delete(key);
       if (!read.ok) return err(faults);
