@@ -98,13 +98,13 @@ const estimateRow = (name: string, estimate: Estimate | undefined): readonly (re
   estimate === undefined ? [] : [[name, estimate.value.toFixed(4), intervalText(estimate), String(estimate.count), ""]];
 
 function disagreementText(all: readonly RuleDisagreement[]): readonly string[] {
-  if (all.length === 0) return ["the fund's file says nothing else"];
+  if (all.length === 0) return ["nothing in the fund's file is contradicted"];
   const rows = all.map(({ documented, field, observed }) => {
     const text = field === "clock" ? clockText : (value: number) => value.toFixed(4);
     const interval = field === "clock" ? `${text(observed.low)} to ${text(observed.high)}` : intervalText(observed);
     return [field, documented === null ? "none" : text(documented), interval, String(observed.count)];
   });
-  return ["the fund's file says something else", table([["", "documented", "observed", "rebalances"], ...rows])];
+  return ["the fund's file is contradicted", table([["", "documented", "observed", "rebalances"], ...rows])];
 }
 
 const intervalText = ({ high, low }: Estimate): string =>
